@@ -1,1 +1,15 @@
-//! assay-dataset
+//! Bars of market data as columns: import, checks, canonical bytes, digests and resampling.
+//!
+//! The invariant this crate protects: whatever holds a [`Bars`] that came out of [`import`] or [`columns::decode`] may rely
+//! on strictly increasing close stamps, finite prices and `low <= open, close <= high`. Everything here is pure: bytes in,
+//! values out.
+
+mod bars;
+mod calendar;
+pub mod columns;
+mod digest;
+
+pub use bars::{Bar, Bars, BarsView, Defect, MAX_ROWS};
+pub use calendar::{Calendar, trading_day};
+pub use columns::ColumnsError;
+pub use digest::digest;

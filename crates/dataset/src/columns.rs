@@ -1,0 +1,121 @@
+//! Bars as raw little-endian columns: what travels to a runner and what digests are taken over.
+//!
+//! ```text
+//! offset 0   magic   8 bytes  "ASSAYBAR"
+//!        8   version u32      1
+//!       12   zero    u32      0
+//!       16   count   u64      number of bars
+//!       24   time    count x i64, then open, high, low, close, volume: count x f64 each
+//! ```
+//! Everything is a multiple of eight bytes, so a mapped file can be read in place.
+
+use crate::{Bars, BarsView, Defect, MAX_ROWS};
+
+const MAGIC: &[u8; 8] = b"ASSAYBAR";
+const VERSION: u32 = 1;
+/// Bytes before the first column.
+pub const HEADER_LEN: usize = 24;
+/// Bytes that one bar takes.
+pub const ROW_LEN: usize = 48;
+
+/// Bytes are not bars in this format.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ColumnsError {
+    /// The first bytes are not those of the format.
+    #[error("these are not bars in column format")]
+    NotColumns,
+    /// Another version wrote them.
+    #[error("version {found} of the column format is not known; this build reads version {VERSION}")]
+    Version {
+        /// The version found.
+        found: u32,
+    },
+    /// More bars than a dataset may hold.
+    #[error("{rows} bars are more than the {MAX_ROWS} that a dataset may hold")]
+    TooManyRows {
+        /// The count found.
+        rows: u64,
+    },
+    /// The length does not fit the count.
+    #[error("{rows} bars take {expected} bytes, not {found}")]
+    Length {
+        /// The count found.
+        rows: usize,
+        /// Bytes that the count asks for.
+        expected: usize,
+        /// Bytes given.
+        found: usize,
+    },
+    /// A bar is impossible.
+    #[error("bar {index} is refused")]
+    Bar {
+        /// Index of the bar.
+        index: usize,
+        /// What is wrong with it.
+        #[source]
+        defect: Defect,
+    },
+}
+
+/// Returns the header of `rows` bars.
+pub(crate) fn header(rows: usize) -> [u8; HEADER_LEN] {
+    let mut bytes = [0; HEADER_LEN];
+    bytes[..8].copy_from_slice(MAGIC);
+    bytes[8..12].copy_from_slice(&VERSION.to_le_bytes());
+    bytes[16..].copy_from_slice(&(rows as u64).to_le_bytes());
+    bytes
+}
+
+/// Encodes bars. Equal bars give equal bytes.
+pub fn encode(bars: BarsView<'_>) -> Vec<u8> {
+    let rows = bars.len();
+    let mut bytes = Vec::with_capacity(HEADER_LEN + rows * ROW_LEN);
+    bytes.extend_from_slice(&header(rows));
+    bytes.extend(bars.time[..rows].iter().flat_map(|value| value.to_le_bytes()));
+    for column in [bars.open, bars.high, bars.low, bars.close, bars.volume] {
+        bytes.extend(column[..rows].iter().flat_map(|value| value.to_le_bytes()));
+    }
+    bytes
+}
+
+/// Decodes bars and holds them to the invariant of this crate.
+pub fn decode(bytes: &[u8]) -> Result<Bars, ColumnsError> {
+    let rows = rows(bytes)?;
+    let expected = HEADER_LEN + rows * ROW_LEN;
+    if bytes.len() != expected {
+        return Err(ColumnsError::Length { rows, expected, found: bytes.len() });
+    }
+    let column = |number: usize| &bytes[HEADER_LEN + number * rows * 8..][..rows * 8];
+    let prices = |number| column(number).as_chunks().0.iter().map(|eight| f64::from_le_bytes(*eight)).collect();
+    let bars = Bars {
+        time: column(0).as_chunks().0.iter().map(|eight| i64::from_le_bytes(*eight)).collect(),
+        open: prices(1),
+        high: prices(2),
+        low: prices(3),
+        close: prices(4),
+        volume: prices(5),
+    };
+    match bars.view().first_defect() {
+        Some((index, defect)) => Err(ColumnsError::Bar { index, defect }),
+        None => Ok(bars),
+    }
+}
+
+/// Reads the header and returns the number of bars.
+fn rows(bytes: &[u8]) -> Result<usize, ColumnsError> {
+    let (head, _) = bytes.split_first_chunk::<HEADER_LEN>().ok_or(ColumnsError::NotColumns)?;
+    let (words, _) = head.as_chunks::<8>();
+    let [magic, version, count] = [words[0], words[1], words[2]];
+    let version = u64::from_le_bytes(version);
+    if &magic != MAGIC || version >> 32 != 0 {
+        return Err(ColumnsError::NotColumns);
+    }
+    if version != u64::from(VERSION) {
+        return Err(ColumnsError::Version { found: version as u32 });
+    }
+    let rows = u64::from_le_bytes(count);
+    usize::try_from(rows).ok().filter(|rows| *rows <= MAX_ROWS).ok_or(ColumnsError::TooManyRows { rows })
+}
+
+#[cfg(test)]
+mod tests;
