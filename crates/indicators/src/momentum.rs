@@ -1,0 +1,3 @@
+//! Speed and exhaustion of moves.
+
+pub(crate) mod rsi;
