@@ -1,0 +1,183 @@
+use assay_types::{Digest, Timeframe};
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+
+use crate::{ExitClass, Posture, Table};
+
+/// What the host sends: one task, its data in pieces, then the word to begin.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HostFrame {
+    /// What to do.
+    Task(Assignment),
+    /// The next piece of the data, at most [`crate::MAX_CHUNK_BYTES`].
+    Data(ByteBuf),
+    /// Everything was sent.
+    Begin,
+}
+
+/// A task with what belongs to it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Assignment {
+    /// The W3C `traceparent` of the span that the run belongs to.
+    pub trace: Option<String>,
+    /// How many bytes of data will follow.
+    pub data_bytes: u64,
+    /// The task.
+    pub task: Task,
+}
+
+/// What a runner can do.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Task {
+    /// Runs a strategy over bars, which come as `assay_dataset::columns`.
+    Backtest {
+        /// The `RunSpec` as JSON.
+        spec: ByteBuf,
+    },
+    /// Turns a file that a person uploaded into bars.
+    Import {
+        /// What the file claims to be.
+        format: ImportFormat,
+        /// What its timestamps mean.
+        stamps: StampedAt,
+        /// The timeframe, where it is known.
+        timeframe: Option<Timeframe>,
+    },
+}
+
+/// The format of an uploaded file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportFormat {
+    /// Text with separators.
+    Csv,
+    /// Apache Parquet.
+    Parquet,
+}
+
+/// Which end of a bar the timestamps of a file mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StampedAt {
+    /// The begin of the bar.
+    Open,
+    /// The end of the bar.
+    Close,
+}
+
+/// What the runner sends. A [`Posture`] comes first; [`RunnerFrame::Finished`] or [`RunnerFrame::Failed`] last.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunnerFrame {
+    /// What the jail has in force.
+    Posture(Posture),
+    /// Still alive.
+    Heartbeat,
+    /// How far the work is.
+    Progress(Progress),
+    /// A live point of the equity curve.
+    EquityPoint(EquityPoint),
+    /// How long a stage took.
+    Span(Span),
+    /// The `Summary` as JSON, once.
+    Summary(ByteBuf),
+    /// The next trades.
+    Trades(Table),
+    /// The next points of the whole equity curve.
+    Equity(EquityChunk),
+    /// The next piece of the imported bars, as `assay_dataset::columns`.
+    Bars(ByteBuf),
+    /// What the imported file holds; after its bars.
+    Imported(Imported),
+    /// The work is done.
+    Finished(Finished),
+    /// The work cannot be done.
+    Failed(Failure),
+}
+
+/// How far the work is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Bars done.
+    pub done: u64,
+    /// Bars in all.
+    pub total: u64,
+}
+
+/// A point of the equity curve.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EquityPoint {
+    /// When, in nanoseconds since 1970.
+    pub time: i64,
+    /// The equity.
+    pub equity: f64,
+}
+
+/// A stage of the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Decoding what the host sent.
+    Decode,
+    /// Compiling the strategy, indicators, orders and fills.
+    Compute,
+    /// Reading an uploaded file.
+    Import,
+    /// Encoding the results.
+    Encode,
+}
+
+/// How long a stage took; the host opens the span of its trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// The stage.
+    pub stage: Stage,
+    /// When it began, in microseconds after the word to begin.
+    pub start_micros: u64,
+    /// How long it took.
+    pub micros: u64,
+}
+
+/// Points of the equity curve as raw little-endian columns of equal length.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EquityChunk {
+    /// Nanoseconds since 1970, `i64`.
+    pub time: ByteBuf,
+    /// Equity, `f64`.
+    pub equity: ByteBuf,
+    /// Drawdown as a fraction, `f64`.
+    pub drawdown: ByteBuf,
+}
+
+/// What an imported file holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Imported {
+    /// How many bars.
+    pub bars: u64,
+    /// The timeframe, given or found.
+    pub timeframe: Timeframe,
+    /// The digest of the bars.
+    pub digest: Digest,
+    /// The `QualityReport` as JSON.
+    pub quality: ByteBuf,
+}
+
+/// The end of a run that worked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finished {
+    /// The digest of the outcome, or of the imported bars.
+    pub digest: Digest,
+    /// How long the work took inside the sandbox.
+    pub compute_micros: u64,
+}
+
+/// The end of a run that did not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The class; see [`ExitClass::is_reportable`].
+    pub class: ExitClass,
+    /// What to tell the person.
+    pub message: String,
+}
