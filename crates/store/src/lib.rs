@@ -1,1 +1,32 @@
-//! assay-store
+//! Everything that Assay keeps in Postgres: accounts, strategies, datasets, runs and the queue.
+//!
+//! The invariant of this crate: **no statement touches a tenant's row outside a transaction that names the tenant**.
+//! Functions take a [`Scope`](assay_types::Scope) or a [`Lease`]; both lead to one transaction type that sets
+//! `assay.organisation`, and row-level security in the database refuses everything else.
+
+mod accounts;
+mod config;
+mod datasets;
+mod error;
+mod events;
+mod failure;
+mod page;
+mod queue;
+mod runs;
+mod store;
+mod strategies;
+
+pub use accounts::{
+    Accounts, Credentials, Membership, NewSession, NewSigningKey, NewUser, Organisation, Refresh, Rotation,
+    SessionGrant, SigningKey, TokenHash, User,
+};
+pub use config::{Config, ConfigError, ServiceRole};
+pub use datasets::{Dataset, DatasetState, Datasets, Gap, NewDataset, NewReadyDataset, Quality, ReadyDataset};
+pub use error::StoreError;
+pub use events::{Event, EventKind, Events, LogEntry};
+pub use failure::{Failure, FailureClass};
+pub use page::{Listing, Page, Position};
+pub use queue::{BacktestResult, Beat, Ended, Expired, JobKind, Lease, Queue, RetryOutcome, Upload, Work, backoff};
+pub use runs::{Artifact, NewRun, Progress, Run, RunStatus, Runs, Started, Timings};
+pub use store::{ConnectError, Store};
+pub use strategies::{NewStrategy, NewVersion, Strategies, Strategy, StrategyVersion};

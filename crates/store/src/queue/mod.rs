@@ -1,0 +1,236 @@
+//! The durable queue: leases with a fencing number, fair between organisations.
+
+use std::time::Duration;
+
+use assay_types::{DatasetId, JobId, OrganisationId, RunId, Timeframe};
+use serde::{Deserialize, Serialize};
+
+use crate::{Artifact, Failure, ReadyDataset, Store, StoreError, Timings};
+
+/// The queue.
+pub struct Queue<'a> {
+    pub(crate) store: &'a Store,
+}
+
+/// What kind of work a job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, sqlx::Type)]
+#[sqlx(type_name = "queue.job_kind", rename_all = "snake_case")]
+pub enum JobKind {
+    /// A backtest.
+    Backtest,
+    /// The import of an uploaded file.
+    Import,
+}
+
+impl JobKind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Backtest, Self::Import];
+}
+
+/// An uploaded file and how to read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Upload {
+    /// Where the file is in the object store.
+    pub object_key: String,
+    /// `csv` or `parquet`.
+    pub format: String,
+    /// `open` or `close`: what the file's timestamps mark.
+    pub timestamps: String,
+    /// The length of a bar, where the caller knows it.
+    pub timeframe: Option<Timeframe>,
+    /// The size of the file.
+    pub bytes: u64,
+}
+
+/// What a job is to do, read from the rows that it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Run a backtest.
+    Backtest {
+        /// The run.
+        run: RunId,
+        /// Its specification, in canonical form.
+        spec_json: String,
+        /// The bars.
+        dataset: DatasetId,
+        /// Where the bars are in the object store.
+        bars_key: String,
+        /// How many bars there are.
+        bars: u64,
+    },
+    /// Import a file.
+    Import {
+        /// The dataset to finish.
+        dataset: DatasetId,
+        /// The file.
+        upload: Upload,
+        /// `always_open` or `exchange`.
+        calendar: String,
+    },
+}
+
+/// The right to work on a job until the lease ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// The job.
+    pub job: JobId,
+    /// Whose it is; from the row, never from the payload.
+    pub organisation: OrganisationId,
+    /// How many times the job was begun, this time included.
+    pub attempt: u32,
+    /// Grows with every lease of any job; what holds an older one is refused.
+    pub fence: i64,
+    /// How often the platform failed at this job so far.
+    pub failures: u32,
+    /// What to do.
+    pub work: Work,
+    /// How long the job waited.
+    pub queued_for: Duration,
+    /// The W3C `traceparent` of the request.
+    pub trace: Option<String>,
+    /// Whether the user asked to end it before it began.
+    pub cancel_requested: bool,
+}
+
+/// The answer to a heartbeat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Beat {
+    /// Whether the user asked to end the run.
+    pub cancel_requested: bool,
+}
+
+/// What a finished backtest stores.
+#[derive(Clone, Debug)]
+pub struct BacktestResult {
+    /// The engine's summary.
+    pub summary_json: String,
+    /// The digest of the result.
+    pub result_digest: assay_types::Digest,
+    /// Which sandbox ran it, and what that enforced.
+    pub sandbox_json: String,
+    /// How long each part took; `queued` is filled in here.
+    pub timings: Timings,
+    /// The files, which are in the object store already.
+    pub artifacts: Vec<Artifact>,
+}
+
+/// What became of a job that the platform failed at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RetryOutcome {
+    /// It waits for another attempt.
+    Requeued,
+    /// It failed too often; the run failed with `platform_error`.
+    DeadLettered,
+}
+
+/// A job whose lease ran out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expired {
+    /// The job.
+    pub job: JobId,
+    /// Whose it is.
+    pub organisation: OrganisationId,
+    /// The attempt that was lost.
+    pub attempt: u32,
+    /// What became of it.
+    pub outcome: RetryOutcome,
+}
+
+/// Returns how long to wait before another attempt: 1 s, 2 s, 4 s, … up to a minute, of which `jitter` (0 to 1)
+/// takes up to half away, so that what failed together does not return together.
+pub fn backoff(failures: u32, jitter: f64) -> Duration {
+    let whole = Duration::from_secs(1_u64 << failures.saturating_sub(1).min(6)).min(Duration::from_secs(60));
+    whole.mul_f64(1.0 - jitter.clamp(0.0, 1.0) / 2.0)
+}
+
+impl Queue<'_> {
+    /// Platform failures after which a job is given up.
+    pub const MAX_FAILURES: u32 = 3;
+
+    /// Takes the next job of the organisation with the fewest running ones, or returns `None`.
+    /// The run becomes `running`, and its log says so.
+    pub async fn lease(&self, worker: &str, kinds: &[JobKind], ttl: Duration) -> Result<Option<Lease>, StoreError> {
+        let _ = (worker, kinds, ttl, self.store);
+        Ok(None)
+    }
+
+    /// Extends a lease.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`]: kill the sandbox, the job is somebody else's.
+    pub async fn heartbeat(&self, lease: &Lease, ttl: Duration) -> Result<Beat, StoreError> {
+        let _ = (lease, ttl);
+        Err(StoreError::LeaseLost)
+    }
+
+    /// Stores a backtest's result and ends its job, in one transaction under the fence. Repeating it changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`]: the result is discarded.
+    pub async fn succeed_backtest(&self, lease: &Lease, result: BacktestResult) -> Result<(), StoreError> {
+        let _ = (lease, result);
+        Err(StoreError::LeaseLost)
+    }
+
+    /// Makes an imported dataset ready and ends its job, in one transaction under the fence.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`]: the result is discarded.
+    pub async fn succeed_import(&self, lease: &Lease, dataset: ReadyDataset) -> Result<(), StoreError> {
+        let _ = (lease, dataset);
+        Err(StoreError::LeaseLost)
+    }
+
+    /// Ends a job without a result, once and for all: the run fails (or is canceled, or timed out), the dataset is
+    /// rejected.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`].
+    pub async fn fail(&self, lease: &Lease, failure: Failure, ended: Ended) -> Result<(), StoreError> {
+        let _ = (lease, failure, ended);
+        Err(StoreError::LeaseLost)
+    }
+
+    /// Gives a job back that the platform failed at, to be tried again `after` a while (see [`backoff`]).
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`].
+    pub async fn retry(&self, lease: &Lease, after: Duration, reason: &str) -> Result<RetryOutcome, StoreError> {
+        let _ = (lease, after, reason);
+        Err(StoreError::LeaseLost)
+    }
+
+    /// Gives a job back untouched, such as at a shutdown; it does not count as a failure.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`].
+    pub async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
+        let _ = lease;
+        Err(StoreError::LeaseLost)
+    }
+
+    /// Takes back jobs whose lease ran out; every dispatcher calls it every few seconds.
+    pub async fn expire(&self) -> Result<Vec<Expired>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    /// Returns whether a lease still holds, for whoever cleans up after dead dispatchers.
+    pub async fn holds(&self, job: JobId, attempt: u32) -> Result<bool, StoreError> {
+        let _ = (job, attempt);
+        Ok(false)
+    }
+
+    /// Waits until a job may have come, at most `poll`.
+    pub async fn wait(&self, poll: Duration) {
+        tokio::time::sleep(poll).await;
+    }
+}
+
+/// What is known about a run that ended without a result.
+#[derive(Clone, Debug, Default)]
+pub struct Ended {
+    /// Which sandbox ran it, and what that enforced.
+    pub sandbox_json: Option<String>,
+    /// How long each part took.
+    pub timings: Timings,
+}
