@@ -116,7 +116,7 @@ impl Decoder {
     }
 
     /// Returns the next whole frame, if there is one.
-    pub fn next<F: Frame>(&mut self) -> Result<Option<F>, DecodeError> {
+    pub fn take<F: Frame>(&mut self) -> Result<Option<F>, DecodeError> {
         let pending = self.buffer.get(self.start..).unwrap_or_default();
         let Some((prefix, rest)) = pending.split_first_chunk::<PREFIX>() else { return Ok(None) };
         let length = u32::from_le_bytes(*prefix) as usize;

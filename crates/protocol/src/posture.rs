@@ -79,8 +79,10 @@ pub struct Posture {
     pub seccomp: bool,
     /// The Landlock interface in force; 0 is none.
     pub landlock: u8,
-    /// Every capability that is left in any set.
+    /// Every capability that is left in the effective, permitted, inheritable or ambient set.
     pub capabilities: u64,
+    /// The bounding set; only a privileged caller or a user namespace can empty it.
+    pub bounding: u64,
     /// Whether other processes may trace it or it leaves core dumps.
     pub dumpable: bool,
     /// Whether it dies with its parent.
@@ -113,7 +115,8 @@ pub struct Minimum {
 impl Posture {
     /// Returns what is weaker than `minimum`, as words for the log; nothing means that data may be sent.
     pub fn shortfalls(&self, minimum: &Minimum) -> Vec<&'static str> {
-        let namespaces = minimum.level < Level::Namespaces || (self.namespaces == Namespaces::ALL && self.empty_root);
+        let own = self.namespaces == Namespaces::ALL && self.empty_root && self.bounding == 0;
+        let namespaces = minimum.level < Level::Namespaces || own;
         let checks = [
             (self.protocol == crate::VERSION, "protocol version"),
             (self.level >= minimum.level, "level"),

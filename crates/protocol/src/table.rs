@@ -87,22 +87,18 @@ impl Table {
         self.with(name, Values::Bool(bytes.into()))
     }
 
-    /// Adds names out of at most 256 different ones; what does not fit becomes the last.
-    #[must_use]
-    pub fn with_labels<'a>(self, name: &str, values: impl IntoIterator<Item = &'a str>) -> Self {
+    /// Adds names out of at most 256 different ones.
+    pub fn with_labels<'a>(self, name: &str, values: impl IntoIterator<Item = &'a str>) -> Result<Self, TableError> {
         let mut names: Vec<String> = Vec::new();
         let mut codes = Vec::new();
         for value in values {
-            let known = names.iter().position(|name| name == value);
-            let position = known.unwrap_or_else(|| {
-                if names.len() <= usize::from(u8::MAX) {
-                    names.push(value.to_owned());
-                }
-                names.len().saturating_sub(1)
-            });
-            codes.push(position as u8);
+            let position = names.iter().position(|name| name == value).unwrap_or(names.len());
+            if position == names.len() {
+                names.push(value.to_owned());
+            }
+            codes.push(u8::try_from(position).map_err(|_| TableError::TooLarge)?);
         }
-        self.with(name, Values::Label { names, codes: codes.into() })
+        Ok(self.with(name, Values::Label { names, codes: codes.into() }))
     }
 
     fn with(mut self, name: &str, values: Values) -> Self {
