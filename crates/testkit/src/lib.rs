@@ -1,1 +1,3 @@
 //! assay-testkit
+
+pub mod storage;

@@ -172,3 +172,6 @@ pub(super) fn describe(key: &ObjectKey, meta: &fs::Metadata) -> ObjectMeta {
     let modified = Timestamp::from_nanos(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX));
     ObjectMeta { key: key.clone(), bytes: meta.len(), modified }
 }
+
+#[cfg(test)]
+mod tests;
