@@ -1,1 +1,26 @@
-//! assay-authn
+//! Proof of who is calling: passwords, access tokens, refresh tokens.
+//!
+//! The invariant of this crate: a [`Principal`](assay_types::Principal) comes out only where a token was signed by one of
+//! our keys, with the one algorithm that the key has, for this platform, and has not expired.
+
+mod access;
+mod bearer;
+mod claims;
+mod key_set;
+mod master_key;
+mod password;
+mod refresh;
+mod signing_key;
+#[cfg(test)]
+mod testing;
+mod verifier;
+
+pub use access::{Access, Issued, Tokens};
+pub use bearer::bearer;
+pub use claims::{ACCESS_LIFETIME, AUDIENCE, ISSUER};
+pub use key_set::{InvalidKeySet, KeySet, TokenError};
+pub use master_key::{MasterKey, MasterKeyError};
+pub use password::{PasswordError, Passwords, Verdict};
+pub use refresh::{RefreshHash, RefreshToken};
+pub use signing_key::{InvalidSeed, SigningKey};
+pub use verifier::{AuthnError, Verifier};

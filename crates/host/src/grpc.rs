@@ -11,6 +11,6 @@ mod target;
 
 pub use client::{Channel, channel};
 pub use config::{Config, Targets};
-pub use identity::{InvalidToken, bearer, with_identity};
+pub use identity::{InvalidToken, with_identity};
 pub use server::{Bind, serve};
 pub use target::{Connector, InvalidTarget, Listener, Target, in_process};

@@ -11,7 +11,7 @@ use super::{Listener, instrument::instrument};
 use crate::Lifecycle;
 
 /// No call runs longer before it answers, whatever deadline its caller set.
-const CEILING: Duration = Duration::from_secs(300);
+const CEILING: Duration = Duration::from_mins(5);
 const KEEPALIVE: Duration = Duration::from_secs(30);
 
 /// Where a service answers.
