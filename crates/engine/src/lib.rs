@@ -1,1 +1,22 @@
-//! assay-engine
+//! Bars and decisions in, fills, trades and an account out.
+//!
+//! The invariant this crate protects: equal run specifications over equal bars give equal results, bit for bit, on any machine and
+//! thread. So nothing here reads a clock or draws randomness, floating-point operations have a fixed order, and `ln`, `exp` and
+//! `pow` come from `libm`.
+
+mod error;
+mod execution;
+mod outcome;
+mod spec;
+mod summary;
+mod trade;
+
+pub use error::{EngineError, SpecError};
+pub use execution::{
+    AfterExit, EndOfData, EntryBar, Execution, FeeTier, Fees, Fill, Intrabar, LimitRule, MAX_LEVERAGE, Preset,
+    Slippage, StopGap, TargetGap, TrailingRule,
+};
+pub use outcome::{Equity, Outcome};
+pub use spec::{ENGINE, MAX_CAPITAL, RunSpec};
+pub use summary::{Ambiguity, Configuration, Dropped, KeyMetrics, Metrics, Month, Summary};
+pub use trade::{ExitReason, Side, Trade};
