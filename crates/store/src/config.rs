@@ -23,6 +23,15 @@ impl ServiceRole {
             Self::Dispatcher => "assay_dispatcher",
         }
     }
+
+    /// Returns the environment variable of its connection URL.
+    pub const fn variable(self) -> &'static str {
+        match self {
+            Self::Auth => "ASSAY_DATABASE_AUTH_URL",
+            Self::Strategy => "ASSAY_DATABASE_STRATEGY_URL",
+            Self::Dispatcher => "ASSAY_DATABASE_DISPATCHER_URL",
+        }
+    }
 }
 
 /// Where the database is. One URL per role, so that no service can do another's work.
@@ -75,12 +84,12 @@ pub enum ConfigError {
 impl Config {
     /// Returns the URL that a service connects with.
     pub fn url(&self, role: ServiceRole) -> Result<&SecretString, ConfigError> {
-        let (url, variable) = match role {
-            ServiceRole::Auth => (&self.database_auth_url, "ASSAY_DATABASE_AUTH_URL"),
-            ServiceRole::Strategy => (&self.database_strategy_url, "ASSAY_DATABASE_STRATEGY_URL"),
-            ServiceRole::Dispatcher => (&self.database_dispatcher_url, "ASSAY_DATABASE_DISPATCHER_URL"),
+        let url = match role {
+            ServiceRole::Auth => &self.database_auth_url,
+            ServiceRole::Strategy => &self.database_strategy_url,
+            ServiceRole::Dispatcher => &self.database_dispatcher_url,
         };
-        url.as_ref().ok_or(ConfigError::Missing { variable, role: role.database_role() })
+        url.as_ref().ok_or(ConfigError::Missing { variable: role.variable(), role: role.database_role() })
     }
 
     /// Returns the URL that migrations connect with.

@@ -70,11 +70,16 @@ fn is_transient(sqlstate: &str) -> bool {
 impl StoreError {
     /// Names the uniqueness that a failed insert broke, or passes the error on.
     pub(crate) fn on_constraint(error: sqlx::Error, taken: &[(&str, &'static str)]) -> Self {
-        let broken = error.as_database_error().and_then(|answer| answer.constraint()).map(ToOwned::to_owned);
-        match broken.and_then(|name| taken.iter().find(|(constraint, _)| *constraint == name)) {
+        let broken = Self::constraint(&error);
+        match taken.iter().find(|(constraint, _)| broken == Some(constraint)) {
             Some((_, what)) => Self::Taken(what),
             None => error.into(),
         }
+    }
+
+    /// Returns the name of the constraint that a statement broke.
+    pub(crate) fn constraint(error: &sqlx::Error) -> Option<&str> {
+        error.as_database_error().and_then(|answer| answer.constraint())
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod config;
+mod convert;
 mod datasets;
 mod error;
 mod events;
@@ -15,6 +16,8 @@ mod queue;
 mod runs;
 mod store;
 mod strategies;
+mod tenant;
+mod wakes;
 
 pub use accounts::{
     Accounts, Credentials, Membership, NewSession, NewSigningKey, NewUser, Organisation, Refresh, Rotation,
@@ -26,7 +29,10 @@ pub use error::StoreError;
 pub use events::{Event, EventKind, Events, LogEntry};
 pub use failure::{Failure, FailureClass};
 pub use page::{Listing, Page, Position};
-pub use queue::{BacktestResult, Beat, Ended, Expired, JobKind, Lease, Queue, RetryOutcome, Upload, Work, backoff};
+pub use queue::{
+    BacktestResult, Beat, Ended, Expired, JobKind, Lease, Queue, RetryOutcome, RunningJob, Upload, Work, backoff,
+};
 pub use runs::{Artifact, NewRun, Progress, Run, RunStatus, Runs, Started, Timings};
 pub use store::{ConnectError, Store};
 pub use strategies::{NewStrategy, NewVersion, Strategies, Strategy, StrategyVersion};
+pub use wakes::JobWaker;

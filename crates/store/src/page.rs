@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::StoreError;
 
-/// Where an item stands in a list: newest first, by id. Opaque to whoever asked for the list.
+/// Where an item stands in a list: newest first, by id (versions: by number). Opaque to whoever asked for the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position(pub(crate) Uuid);
 
@@ -52,7 +52,7 @@ impl Page {
         Self::Forward { limit, after: None }
     }
 
-    pub(crate) const fn parts(self) -> Bounds {
+    pub(crate) const fn bounds(self) -> Bounds {
         match self {
             Self::Forward { limit, after } => Bounds { backward: false, limit, edge: after },
             Self::Backward { limit, before } => Bounds { backward: true, limit, edge: before },
@@ -70,6 +70,12 @@ pub(crate) struct Bounds {
 impl Bounds {
     pub(crate) fn edge(&self) -> Option<Uuid> {
         self.edge.map(|position| position.0)
+    }
+
+    /// The edge of a list that is ordered by a number instead of an id.
+    pub(crate) fn edge_number(&self) -> Result<Option<i32>, StoreError> {
+        let number = |position: Position| i32::try_from(position.0.as_u128()).map_err(|_| StoreError::BadPosition);
+        self.edge.map(number).transpose()
     }
 
     /// One row more than asked for tells whether there is more.

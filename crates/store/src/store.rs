@@ -1,4 +1,7 @@
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use secrecy::ExposeSecret as _;
 use sqlx::{
@@ -8,7 +11,12 @@ use sqlx::{
 
 use crate::{
     Accounts, Config, Datasets, Events, Queue, Runs, ServiceRole, StoreError, Strategies, config::ConfigError,
+    wakes::Wakes,
 };
+
+/// A statement that takes longer is a defect, and holds locks that others wait for.
+const TIMEOUTS: [(&str, &str); 3] =
+    [("statement_timeout", "10s"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "30s")];
 
 /// A service's way into the database. Clones share one pool.
 #[derive(Clone)]
@@ -18,6 +26,8 @@ pub struct Store {
 
 struct Shared {
     pool: PgPool,
+    options: PgConnectOptions,
+    wakes: OnceLock<Wakes>,
 }
 
 /// The store cannot be opened.
@@ -34,18 +44,27 @@ pub enum ConnectError {
 impl Store {
     /// Connects as a service, and refuses a database role that could step around row-level security.
     pub async fn connect(config: &Config, role: ServiceRole) -> Result<Self, ConnectError> {
-        let options: PgConnectOptions = config
-            .url(role)?
-            .expose_secret()
-            .parse()
-            .map_err(|error: sqlx::Error| ConfigError::Invalid { variable: "the URL", detail: error.to_string() })?;
+        let options: PgConnectOptions = config.url(role)?.expose_secret().parse().map_err(|error: sqlx::Error| {
+            ConfigError::Invalid { variable: role.variable(), detail: error.to_string() }
+        })?;
+        let options = options.application_name(role.database_role()).options(TIMEOUTS);
         let pool = PgPoolOptions::new()
             .max_connections(config.database_pool)
             .acquire_timeout(Duration::from_secs(config.database_wait))
-            .connect_with(options.application_name(role.database_role()))
+            .connect_with(options.clone())
             .await
             .map_err(StoreError::from)?;
-        Ok(Self { shared: Arc::new(Shared { pool }) })
+        refuse_powerful_role(&pool).await?;
+        Ok(Self { shared: Arc::new(Shared { pool, options, wakes: OnceLock::new() }) })
+    }
+
+    pub(crate) fn pool(&self) -> &PgPool {
+        &self.shared.pool
+    }
+
+    /// Starts to listen with the first one who waits.
+    pub(crate) fn wakes(&self) -> &Wakes {
+        self.shared.wakes.get_or_init(|| Wakes::start(self.shared.options.clone()))
     }
 
     /// People, organisations, sessions and signing keys.
@@ -88,4 +107,19 @@ impl Store {
     pub async fn close(&self) {
         self.shared.pool.close().await;
     }
+}
+
+/// Row-level security is a wall only for a role that owns nothing and has no right to bypass it.
+async fn refuse_powerful_role(pool: &PgPool) -> Result<(), StoreError> {
+    let role = sqlx::query!(
+        r#"SELECT rolname::text AS "name!",
+             rolsuper OR rolbypassrls OR rolcreaterole OR EXISTS (
+                 SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+                 WHERE nspname IN ('auth', 'strategy', 'queue') AND pg_has_role(pg_roles.oid, relowner, 'MEMBER')
+             ) AS "powerful!"
+         FROM pg_roles WHERE rolname = current_user"#
+    )
+    .fetch_one(pool)
+    .await?;
+    if role.powerful { Err(StoreError::PowerfulRole { role: role.name }) } else { Ok(()) }
 }

@@ -1,6 +1,7 @@
 //! People, organisations, sessions and the keys that sign access tokens.
 
 mod keys;
+mod rotate;
 mod sessions;
 mod users;
 

@@ -1,8 +1,14 @@
 use std::time::Duration;
 
 use assay_types::{OrganisationId, Role, SessionId, Timestamp, UserId};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
-use crate::{Accounts, StoreError, User};
+use crate::{
+    Accounts, StoreError, User,
+    convert::to_db,
+    tenant::{PlatformTx, TenantTx},
+};
 
 /// The SHA-256 of a refresh token. The token itself is never stored.
 pub type TokenHash = [u8; 32];
@@ -85,31 +91,123 @@ impl Accounts<'_> {
     /// # Errors
     /// [`StoreError::NotFound`] with `"membership"` where the user is not a member of the organisation.
     pub async fn create_session(&self, session: NewSession) -> Result<(), StoreError> {
-        let _ = session;
-        Ok(())
-    }
-
-    /// Uses a refresh token up and puts its successor in place, in one transaction.
-    pub async fn rotate_session(&self, refresh: Refresh) -> Result<Rotation, StoreError> {
-        let _ = refresh;
-        Ok(Rotation::Unknown)
+        let mut tx = TenantTx::begin(self.store.pool(), session.organisation).await?;
+        let at = to_db(session.at);
+        let inserted = sqlx::query!(
+            "INSERT INTO auth.sessions (organisation_id, id, user_id, user_agent, ip, created_at, used_at, expires_at)
+             VALUES ($1, $2, $3, left($4, 512), left($5, 64), $6, $6, $7)",
+            session.organisation.as_uuid(),
+            session.id.as_uuid(),
+            session.user.as_uuid(),
+            session.user_agent,
+            session.ip,
+            at,
+            to_db(session.expires_at),
+        )
+        .execute(&mut *tx)
+        .await;
+        inserted.map_err(|error| match StoreError::constraint(&error) {
+            Some("sessions_membership_fkey") => StoreError::NotFound("membership"),
+            _ => error.into(),
+        })?;
+        let token = NewToken {
+            hash: &session.token,
+            session: session.id.as_uuid(),
+            at,
+            expires_at: to_db(session.token_expires_at.min(session.expires_at)),
+        };
+        token.insert(&mut tx).await?;
+        tx.commit().await
     }
 
     /// Ends the session that a refresh token belongs to; returns which, or `None` where there is no such token.
     pub async fn revoke_by_token(&self, token: TokenHash, at: Timestamp) -> Result<Option<SessionId>, StoreError> {
-        let _ = (token, at);
-        Ok(None)
+        let mut tx = PlatformTx::bearer(self.store.pool(), &token).await?;
+        let found = sqlx::query!(
+            "SELECT organisation_id, session_id FROM auth.refresh_tokens WHERE hash = $1",
+            token.as_slice()
+        )
+        .fetch_optional(&mut *tx)
+        .await?;
+        let Some(found) = found else { return Ok(None) };
+        let mut tx = tx.enter(OrganisationId::from_uuid(found.organisation_id)).await?;
+        end_session(&mut tx, found.session_id, at).await?;
+        tx.commit().await?;
+        Ok(Some(SessionId::from_uuid(found.session_id)))
     }
 
     /// Ends a session of a user; returns whether it was live.
     pub async fn revoke_session(&self, user: UserId, session: SessionId, at: Timestamp) -> Result<bool, StoreError> {
-        let _ = (user, session, at);
-        Ok(false)
+        let mut tx = PlatformTx::person(self.store.pool(), user).await?;
+        let found = sqlx::query!(
+            "SELECT organisation_id FROM auth.sessions WHERE user_id = $1 AND id = $2",
+            user.as_uuid(),
+            session.as_uuid(),
+        )
+        .fetch_optional(&mut *tx)
+        .await?;
+        let Some(found) = found else { return Ok(false) };
+        let mut tx = tx.enter(OrganisationId::from_uuid(found.organisation_id)).await?;
+        let was_live = end_session(&mut tx, session.as_uuid(), at).await?;
+        tx.commit().await?;
+        Ok(was_live)
     }
 
     /// Returns whether a session of a user is neither revoked nor over.
     pub async fn session_is_live(&self, user: UserId, session: SessionId, at: Timestamp) -> Result<bool, StoreError> {
-        let _ = (user, session, at);
-        Ok(false)
+        let mut tx = PlatformTx::person(self.store.pool(), user).await?;
+        let live = sqlx::query_scalar!(
+            r#"SELECT EXISTS (
+                SELECT FROM auth.sessions WHERE user_id = $1 AND id = $2 AND revoked_at IS NULL AND expires_at > $3
+            ) AS "live!""#,
+            user.as_uuid(),
+            session.as_uuid(),
+            to_db(at),
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(live)
     }
+}
+
+/// A refresh token to insert.
+pub(super) struct NewToken<'a> {
+    pub(super) hash: &'a TokenHash,
+    pub(super) session: Uuid,
+    pub(super) at: DateTime<Utc>,
+    pub(super) expires_at: DateTime<Utc>,
+}
+
+impl NewToken<'_> {
+    pub(super) async fn insert(&self, tx: &mut TenantTx) -> Result<(), StoreError> {
+        let organisation = tx.organisation();
+        sqlx::query!(
+            "INSERT INTO auth.refresh_tokens (hash, organisation_id, session_id, created_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5)",
+            self.hash.as_slice(),
+            organisation,
+            self.session,
+            self.at,
+            self.expires_at,
+        )
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
+    }
+}
+
+/// Revokes a session, and with it every token of its family; returns whether it was live.
+pub(super) async fn end_session(tx: &mut TenantTx, session: Uuid, at: Timestamp) -> Result<bool, StoreError> {
+    let organisation = tx.organisation();
+    let ended = sqlx::query!(
+        "UPDATE auth.sessions SET revoked_at = $3
+         WHERE organisation_id = $1 AND id = $2 AND revoked_at IS NULL",
+        organisation,
+        session,
+        to_db(at),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(ended.rows_affected() == 1)
 }

@@ -1,6 +1,13 @@
-use assay_types::UserId;
+use assay_types::{OrganisationId, UserId};
 
-use crate::{Accounts, Credentials, Membership, NewUser, StoreError, User};
+use crate::{
+    Accounts, Credentials, Membership, NewUser, Organisation, StoreError, User,
+    convert::{Column, moment, to_db},
+    tenant::{PlatformTx, TenantTx},
+};
+
+const UNIQUE: &[(&str, &str)] =
+    &[("users_email_key", "email"), ("users_handle_key", "handle"), ("organisations_slug_key", "handle")];
 
 impl Accounts<'_> {
     /// Inserts a person with its personal organisation, which it owns, in one transaction.
@@ -8,31 +15,125 @@ impl Accounts<'_> {
     /// # Errors
     /// [`StoreError::Taken`] with `"email"` or `"handle"`.
     pub async fn create_user(&self, user: NewUser) -> Result<User, StoreError> {
-        let _ = (user, self.store);
-        Err(StoreError::NotFound("user"))
+        let at = to_db(user.at);
+        let slug = user.handle.to_lowercase();
+        let mut tx = TenantTx::begin(self.store.pool(), user.organisation).await?;
+        sqlx::query!(
+            "INSERT INTO auth.users (id, email, email_key, handle, handle_key, display_name, password_hash, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            user.id.as_uuid(),
+            user.email,
+            user.email.to_lowercase(),
+            user.handle,
+            slug,
+            user.display_name,
+            user.password_hash,
+            at,
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(|error| StoreError::on_constraint(error, UNIQUE))?;
+        sqlx::query!(
+            "INSERT INTO auth.organisations (id, slug, name, personal, created_at) VALUES ($1, $2, $3, true, $4)",
+            user.organisation.as_uuid(),
+            slug,
+            user.display_name,
+            at,
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(|error| StoreError::on_constraint(error, UNIQUE))?;
+        sqlx::query!(
+            "INSERT INTO auth.memberships (organisation_id, user_id, role, joined_at) VALUES ($1, $2, 'owner', $3)",
+            user.organisation.as_uuid(),
+            user.id.as_uuid(),
+            at,
+        )
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        let NewUser { id, email, handle, display_name, .. } = user;
+        Ok(User { id, email, handle, display_name, created_at: moment(at) })
     }
 
     /// Returns the person with this address and what proves it, for signing in.
     pub async fn user_by_email(&self, email: &str) -> Result<Option<Credentials>, StoreError> {
-        let _ = email;
-        Ok(None)
+        let mut tx = PlatformTx::begin(self.store.pool()).await?;
+        let row = sqlx::query!(
+            "SELECT id, email, handle, display_name, created_at, password_hash FROM auth.users WHERE email_key = $1",
+            email.to_lowercase(),
+        )
+        .fetch_optional(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(row.map(|row| Credentials {
+            password_hash: row.password_hash,
+            user: User {
+                id: UserId::from_uuid(row.id),
+                email: row.email,
+                handle: row.handle,
+                display_name: row.display_name,
+                created_at: moment(row.created_at),
+            },
+        }))
     }
 
     /// Returns a person.
     pub async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
-        let _ = id;
-        Ok(None)
+        let mut tx = PlatformTx::begin(self.store.pool()).await?;
+        let user = find_user(&mut tx, id.as_uuid()).await?;
+        tx.commit().await?;
+        Ok(user)
     }
 
     /// Returns every membership of a person, oldest first: the personal organisation leads.
     pub async fn memberships(&self, user: UserId) -> Result<Vec<Membership>, StoreError> {
-        let _ = user;
-        Ok(Vec::new())
+        let mut tx = PlatformTx::person(self.store.pool(), user).await?;
+        let rows = sqlx::query!(
+            "SELECT o.id, o.slug, o.name, o.personal, o.created_at, m.role, m.joined_at
+             FROM auth.memberships m JOIN auth.organisations o ON o.id = m.organisation_id
+             WHERE m.user_id = $1 ORDER BY m.joined_at, o.id",
+            user.as_uuid(),
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(Membership {
+                    role: Column("auth.memberships", "role").parse(&row.role)?,
+                    joined_at: moment(row.joined_at),
+                    organisation: Organisation {
+                        id: OrganisationId::from_uuid(row.id),
+                        slug: row.slug,
+                        name: row.name,
+                        personal: row.personal,
+                        created_at: moment(row.created_at),
+                    },
+                })
+            })
+            .collect()
     }
 
     /// Replaces the password hash, such as after a rehash with stronger settings.
     pub async fn set_password_hash(&self, user: UserId, password_hash: &str) -> Result<(), StoreError> {
-        let _ = (user, password_hash);
-        Ok(())
+        let mut tx = PlatformTx::begin(self.store.pool()).await?;
+        sqlx::query!("UPDATE auth.users SET password_hash = $2 WHERE id = $1", user.as_uuid(), password_hash)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await
     }
+}
+
+pub(super) async fn find_user(connection: &mut sqlx::PgConnection, id: uuid::Uuid) -> Result<Option<User>, StoreError> {
+    let row = sqlx::query!("SELECT id, email, handle, display_name, created_at FROM auth.users WHERE id = $1", id)
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.map(|row| User {
+        id: UserId::from_uuid(row.id),
+        email: row.email,
+        handle: row.handle,
+        display_name: row.display_name,
+        created_at: moment(row.created_at),
+    }))
 }

@@ -1,9 +1,12 @@
 //! The log of a run: numbered from 1 without a gap, replayed after a cursor, then followed.
 
-use assay_types::{RunId, Scope, Timestamp};
-use futures::stream::{self, BoxStream, StreamExt as _};
+mod follow;
+pub(crate) mod log;
 
-use crate::{Lease, Progress, RunStatus, Store, StoreError};
+use assay_types::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Progress, RunStatus, Store};
 
 /// Logs of runs.
 pub struct Events<'a> {
@@ -11,7 +14,8 @@ pub struct Events<'a> {
 }
 
 /// Something that a dispatcher has to tell about the run that it works on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "value", rename_all = "snake_case")]
 pub enum Event {
     /// How far it is; also updates the run itself.
     Progress(Progress),
@@ -27,7 +31,8 @@ pub enum Event {
 }
 
 /// What a log entry tells.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "value", rename_all = "snake_case")]
 pub enum EventKind {
     /// The run waits, at first or again.
     Queued,
@@ -36,10 +41,11 @@ pub enum EventKind {
         /// Which.
         attempt: u32,
     },
-    /// A dispatcher's event.
-    Reported(Event),
     /// The run ended; nothing follows.
     Finished(RunStatus),
+    /// A dispatcher's event.
+    #[serde(untagged)]
+    Reported(Event),
 }
 
 /// An entry of a run's log.
@@ -51,33 +57,4 @@ pub struct LogEntry {
     pub at: Timestamp,
     /// What.
     pub kind: EventKind,
-}
-
-impl Events<'_> {
-    /// Most entries in one log, not counting those of starts and ends; what comes later is not logged.
-    pub const MAX_ENTRIES: u32 = 2_000;
-
-    /// Adds a dispatcher's events to the log of the leased run, in order and all at once.
-    ///
-    /// # Errors
-    /// [`StoreError::LeaseLost`].
-    pub async fn append(&self, lease: &Lease, events: &[Event]) -> Result<(), StoreError> {
-        let _ = (lease, events, self.store);
-        Err(StoreError::LeaseLost)
-    }
-
-    /// Returns up to `limit` entries after a cursor (0 is the beginning).
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`] where the organisation has no such run.
-    pub async fn after(&self, scope: &Scope, run: RunId, cursor: u32, limit: u32) -> Result<Vec<LogEntry>, StoreError> {
-        let _ = (scope, run, cursor, limit);
-        Err(StoreError::NotFound("run"))
-    }
-
-    /// Replays the log after a cursor, then follows it without gap or duplicate; ends after the final entry.
-    pub fn follow(&self, scope: &Scope, run: RunId, cursor: u32) -> BoxStream<'static, Result<LogEntry, StoreError>> {
-        let _ = (scope, run, cursor);
-        stream::empty().boxed()
-    }
 }

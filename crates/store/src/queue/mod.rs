@@ -1,11 +1,17 @@
 //! The durable queue: leases with a fencing number, fair between organisations.
 
+pub(crate) mod enqueue;
+mod finish;
+mod lease;
+mod retry;
+
 use std::time::Duration;
 
-use assay_types::{DatasetId, JobId, OrganisationId, RunId, Timeframe};
+use assay_types::{DatasetId, Digest, JobId, OrganisationId, RunId, Timeframe};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use crate::{Artifact, Failure, ReadyDataset, Store, StoreError, Timings};
+use crate::{Artifact, Store, Timings};
 
 /// The queue.
 pub struct Queue<'a> {
@@ -25,6 +31,14 @@ pub enum JobKind {
 impl JobKind {
     /// Every kind.
     pub const ALL: [Self; 2] = [Self::Backtest, Self::Import];
+
+    /// Returns the name in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Backtest => "backtest",
+            Self::Import => "import",
+        }
+    }
 }
 
 /// An uploaded file and how to read it.
@@ -88,8 +102,6 @@ pub struct Lease {
     pub queued_for: Duration,
     /// The W3C `traceparent` of the request.
     pub trace: Option<String>,
-    /// Whether the user asked to end it before it began.
-    pub cancel_requested: bool,
 }
 
 /// The answer to a heartbeat.
@@ -105,7 +117,7 @@ pub struct BacktestResult {
     /// The engine's summary.
     pub summary_json: String,
     /// The digest of the result.
-    pub result_digest: assay_types::Digest,
+    pub result_digest: Digest,
     /// Which sandbox ran it, and what that enforced.
     pub sandbox_json: String,
     /// How long each part took; `queued` is filled in here.
@@ -121,6 +133,23 @@ pub enum RetryOutcome {
     Requeued,
     /// It failed too often; the run failed with `platform_error`.
     DeadLettered,
+    /// The user had asked to end it, so it was not tried again.
+    Canceled,
+}
+
+/// A job that a dispatcher works on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunningJob {
+    /// The job.
+    pub job: JobId,
+    /// Whose it is.
+    pub organisation: OrganisationId,
+    /// The run or the dataset that it works for.
+    pub subject: Uuid,
+    /// Which attempt.
+    pub attempt: u32,
+    /// The name that the dispatcher gave itself.
+    pub worker: String,
 }
 
 /// A job whose lease ran out.
@@ -141,89 +170,6 @@ pub struct Expired {
 pub fn backoff(failures: u32, jitter: f64) -> Duration {
     let whole = Duration::from_secs(1_u64 << failures.saturating_sub(1).min(6)).min(Duration::from_secs(60));
     whole.mul_f64(1.0 - jitter.clamp(0.0, 1.0) / 2.0)
-}
-
-impl Queue<'_> {
-    /// Platform failures after which a job is given up.
-    pub const MAX_FAILURES: u32 = 3;
-
-    /// Takes the next job of the organisation with the fewest running ones, or returns `None`.
-    /// The run becomes `running`, and its log says so.
-    pub async fn lease(&self, worker: &str, kinds: &[JobKind], ttl: Duration) -> Result<Option<Lease>, StoreError> {
-        let _ = (worker, kinds, ttl, self.store);
-        Ok(None)
-    }
-
-    /// Extends a lease.
-    ///
-    /// # Errors
-    /// [`StoreError::LeaseLost`]: kill the sandbox, the job is somebody else's.
-    pub async fn heartbeat(&self, lease: &Lease, ttl: Duration) -> Result<Beat, StoreError> {
-        let _ = (lease, ttl);
-        Err(StoreError::LeaseLost)
-    }
-
-    /// Stores a backtest's result and ends its job, in one transaction under the fence. Repeating it changes nothing.
-    ///
-    /// # Errors
-    /// [`StoreError::LeaseLost`]: the result is discarded.
-    pub async fn succeed_backtest(&self, lease: &Lease, result: BacktestResult) -> Result<(), StoreError> {
-        let _ = (lease, result);
-        Err(StoreError::LeaseLost)
-    }
-
-    /// Makes an imported dataset ready and ends its job, in one transaction under the fence.
-    ///
-    /// # Errors
-    /// [`StoreError::LeaseLost`]: the result is discarded.
-    pub async fn succeed_import(&self, lease: &Lease, dataset: ReadyDataset) -> Result<(), StoreError> {
-        let _ = (lease, dataset);
-        Err(StoreError::LeaseLost)
-    }
-
-    /// Ends a job without a result, once and for all: the run fails (or is canceled, or timed out), the dataset is
-    /// rejected.
-    ///
-    /// # Errors
-    /// [`StoreError::LeaseLost`].
-    pub async fn fail(&self, lease: &Lease, failure: Failure, ended: Ended) -> Result<(), StoreError> {
-        let _ = (lease, failure, ended);
-        Err(StoreError::LeaseLost)
-    }
-
-    /// Gives a job back that the platform failed at, to be tried again `after` a while (see [`backoff`]).
-    ///
-    /// # Errors
-    /// [`StoreError::LeaseLost`].
-    pub async fn retry(&self, lease: &Lease, after: Duration, reason: &str) -> Result<RetryOutcome, StoreError> {
-        let _ = (lease, after, reason);
-        Err(StoreError::LeaseLost)
-    }
-
-    /// Gives a job back untouched, such as at a shutdown; it does not count as a failure.
-    ///
-    /// # Errors
-    /// [`StoreError::LeaseLost`].
-    pub async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
-        let _ = lease;
-        Err(StoreError::LeaseLost)
-    }
-
-    /// Takes back jobs whose lease ran out; every dispatcher calls it every few seconds.
-    pub async fn expire(&self) -> Result<Vec<Expired>, StoreError> {
-        Ok(Vec::new())
-    }
-
-    /// Returns whether a lease still holds, for whoever cleans up after dead dispatchers.
-    pub async fn holds(&self, job: JobId, attempt: u32) -> Result<bool, StoreError> {
-        let _ = (job, attempt);
-        Ok(false)
-    }
-
-    /// Waits until a job may have come, at most `poll`.
-    pub async fn wait(&self, poll: Duration) {
-        tokio::time::sleep(poll).await;
-    }
 }
 
 /// What is known about a run that ended without a result.

@@ -1,8 +1,13 @@
 //! Runs and their results.
 
-use assay_types::{DatasetId, Digest, JobId, RunId, Scope, StrategyId, StrategyVersionId, Timestamp};
+mod cancel;
+pub(crate) mod read;
+mod start;
 
-use crate::{Failure, Listing, Page, Store, StoreError};
+use assay_types::{DatasetId, Digest, JobId, RunId, StrategyId, StrategyVersionId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::{Failure, Store};
 
 /// Runs of an organisation.
 pub struct Runs<'a> {
@@ -10,7 +15,8 @@ pub struct Runs<'a> {
 }
 
 /// Where a run stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, sqlx::Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "strategy.run_status", rename_all = "snake_case")]
 pub enum RunStatus {
     /// It waits for a dispatcher.
@@ -83,7 +89,7 @@ pub struct Started {
 }
 
 /// How far a run is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     /// Units done.
     pub done: u64,
@@ -171,45 +177,4 @@ impl Artifact {
     pub const EQUITY: &'static str = "equity.bin";
     /// The summary: the engine's JSON.
     pub const SUMMARY: &'static str = "summary.json";
-}
-
-impl Runs<'_> {
-    /// Inserts a run, its job and its first event in one transaction, and wakes the dispatchers.
-    ///
-    /// # Errors
-    /// [`StoreError::IdempotencyMismatch`] where the key was used for another specification;
-    /// [`StoreError::NotFound`] where version or dataset is not the organisation's.
-    pub async fn start(&self, scope: &Scope, run: NewRun) -> Result<Started, StoreError> {
-        let _ = (scope, run, self.store);
-        Err(StoreError::NotFound("run"))
-    }
-
-    /// Ends a queued run at once and asks the dispatcher of a running one to end it; one that has ended stays as it is.
-    pub async fn cancel(&self, scope: &Scope, id: RunId) -> Result<Run, StoreError> {
-        let _ = (scope, id);
-        Err(StoreError::NotFound("run"))
-    }
-
-    /// Returns a run.
-    pub async fn get(&self, scope: &Scope, id: RunId) -> Result<Run, StoreError> {
-        let _ = (scope, id);
-        Err(StoreError::NotFound("run"))
-    }
-
-    /// Lists runs, newest first, of one strategy or of all.
-    pub async fn list(
-        &self,
-        scope: &Scope,
-        strategy: Option<StrategyId>,
-        page: Page,
-    ) -> Result<Listing<Run>, StoreError> {
-        let _ = (scope, strategy, page);
-        Err(StoreError::NotFound("run"))
-    }
-
-    /// Returns the files of a run, by name.
-    pub async fn artifacts(&self, scope: &Scope, id: RunId) -> Result<Vec<Artifact>, StoreError> {
-        let _ = (scope, id);
-        Ok(Vec::new())
-    }
 }

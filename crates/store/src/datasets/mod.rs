@@ -1,7 +1,12 @@
-use assay_types::{DatasetId, Digest, JobId, Scope, Symbol, Timeframe, Timestamp};
+//! Imported market data: the catalogue; the bars are in the object store.
+
+mod read;
+mod write;
+
+use assay_types::{DatasetId, Digest, JobId, Symbol, Timeframe, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Listing, Page, Store, StoreError, Upload};
+use crate::{Store, Upload};
 
 /// Imported market data.
 pub struct Datasets<'a> {
@@ -118,32 +123,6 @@ pub struct Dataset {
     pub rejection: Option<String>,
     /// When the file was uploaded.
     pub created_at: Timestamp,
-}
-
-impl Datasets<'_> {
-    /// Inserts a dataset in state importing together with its import job.
-    pub async fn start_import(&self, scope: &Scope, dataset: NewDataset) -> Result<Dataset, StoreError> {
-        let _ = (scope, dataset, self.store);
-        Err(StoreError::NotFound("dataset"))
-    }
-
-    /// Inserts a dataset whose bars are in the object store already (seeds); the same id again changes nothing.
-    pub async fn insert_ready(&self, scope: &Scope, dataset: NewReadyDataset) -> Result<Dataset, StoreError> {
-        let _ = (scope, dataset);
-        Err(StoreError::NotFound("dataset"))
-    }
-
-    /// Returns those datasets of `ids` that the organisation has, in the order asked for.
-    pub async fn get_many(&self, scope: &Scope, ids: &[DatasetId]) -> Result<Vec<Dataset>, StoreError> {
-        let _ = (scope, ids);
-        Ok(Vec::new())
-    }
-
-    /// Lists datasets, newest first.
-    pub async fn list(&self, scope: &Scope, page: Page) -> Result<Listing<Dataset>, StoreError> {
-        let _ = (scope, page);
-        Err(StoreError::NotFound("dataset"))
-    }
 }
 
 /// A dataset that needs no import.

@@ -1,6 +1,11 @@
-use assay_types::{Digest, Scope, StrategyId, StrategyVersionId, Timestamp};
+//! Strategies and their immutable versions.
 
-use crate::{Listing, Page, Store, StoreError};
+mod read;
+mod write;
+
+use assay_types::{Digest, StrategyId, StrategyVersionId, Timestamp};
+
+use crate::Store;
 
 /// Strategies and their versions.
 pub struct Strategies<'a> {
@@ -83,59 +88,4 @@ pub struct StrategyVersion {
     pub explanation: String,
     /// When it was added.
     pub created_at: Timestamp,
-}
-
-impl Strategies<'_> {
-    /// Inserts a strategy with its first version.
-    ///
-    /// # Errors
-    /// [`StoreError::Taken`] with `"slug"`.
-    pub async fn create(&self, scope: &Scope, strategy: NewStrategy) -> Result<Strategy, StoreError> {
-        let _ = (scope, strategy, self.store);
-        Err(StoreError::NotFound("strategy"))
-    }
-
-    /// Adds the next version; one with the same source as the newest is that one again.
-    pub async fn add_version(
-        &self,
-        scope: &Scope,
-        strategy: StrategyId,
-        version: NewVersion,
-    ) -> Result<StrategyVersion, StoreError> {
-        let _ = (scope, strategy, version);
-        Err(StoreError::NotFound("strategy"))
-    }
-
-    /// Returns those strategies of `ids` that the organisation has, in the order asked for.
-    pub async fn get_many(&self, scope: &Scope, ids: &[StrategyId]) -> Result<Vec<Strategy>, StoreError> {
-        let _ = (scope, ids);
-        Ok(Vec::new())
-    }
-
-    /// Returns those versions of `ids` that the organisation has, in the order asked for.
-    pub async fn get_versions(
-        &self,
-        scope: &Scope,
-        ids: &[StrategyVersionId],
-    ) -> Result<Vec<StrategyVersion>, StoreError> {
-        let _ = (scope, ids);
-        Ok(Vec::new())
-    }
-
-    /// Lists strategies, newest first.
-    pub async fn list(&self, scope: &Scope, page: Page) -> Result<Listing<Strategy>, StoreError> {
-        let _ = (scope, page);
-        Err(StoreError::NotFound("strategy"))
-    }
-
-    /// Lists the versions of a strategy, newest first.
-    pub async fn list_versions(
-        &self,
-        scope: &Scope,
-        strategy: StrategyId,
-        page: Page,
-    ) -> Result<Listing<StrategyVersion>, StoreError> {
-        let _ = (scope, strategy, page);
-        Err(StoreError::NotFound("strategy"))
-    }
 }

@@ -1,0 +1,178 @@
+use assay_types::{DatasetId, RunId, Scope, StrategyId, StrategyVersionId};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::{
+    Artifact, Failure, Listing, Page, Progress, Run, RunStatus, Runs, StoreError, Timings,
+    convert::{Column, moment},
+    tenant::TenantTx,
+};
+
+const TABLE: &str = "strategy.runs";
+
+impl Runs<'_> {
+    /// Returns a run.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn get(&self, scope: &Scope, id: RunId) -> Result<Run, StoreError> {
+        let mut tx = TenantTx::begin(self.store.pool(), scope.organisation()).await?;
+        let run = one(&mut tx, id).await?;
+        tx.commit().await?;
+        Ok(run)
+    }
+
+    /// Lists runs, newest first, of one strategy or of all.
+    pub async fn list(
+        &self,
+        scope: &Scope,
+        strategy: Option<StrategyId>,
+        page: Page,
+    ) -> Result<Listing<Run>, StoreError> {
+        let bounds = page.bounds();
+        let organisation = scope.organisation().as_uuid();
+        let strategy = strategy.map(StrategyId::as_uuid);
+        let mut tx = TenantTx::begin(self.store.pool(), scope.organisation()).await?;
+        let ids = sqlx::query_file_scalar!(
+            "queries/page_runs.sql",
+            organisation,
+            bounds.edge(),
+            bounds.probe(),
+            bounds.backward,
+            strategy,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        let total = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "count!" FROM strategy.runs
+             WHERE organisation_id = $1 AND ($2::uuid IS NULL OR strategy_id = $2)"#,
+            organisation,
+            strategy,
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        let rows = many(&mut tx, &ids).await?;
+        tx.commit().await?;
+        Ok(Listing::cut(rows, &bounds, total, |row| row.id.as_uuid()))
+    }
+
+    /// Returns the files of a run, by name.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] where the organisation has no such run.
+    pub async fn artifacts(&self, scope: &Scope, id: RunId) -> Result<Vec<Artifact>, StoreError> {
+        let mut tx = TenantTx::begin(self.store.pool(), scope.organisation()).await?;
+        let organisation = tx.organisation();
+        one(&mut tx, id).await?;
+        let rows = sqlx::query!(
+            "SELECT name, content_type, bytes, digest, object_key FROM strategy.artifacts
+             WHERE organisation_id = $1 AND run_id = $2 ORDER BY name",
+            organisation,
+            id.as_uuid(),
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(Artifact {
+                    name: row.name,
+                    content_type: row.content_type,
+                    bytes: Column("strategy.artifacts", "bytes").count(row.bytes)?,
+                    digest: Column("strategy.artifacts", "digest").digest(&row.digest)?,
+                    object_key: row.object_key,
+                })
+            })
+            .collect()
+    }
+}
+
+struct Row {
+    id: Uuid,
+    status: RunStatus,
+    strategy_id: Uuid,
+    version_id: Uuid,
+    dataset_id: Uuid,
+    spec_json: String,
+    spec_digest: Vec<u8>,
+    created_at: DateTime<Utc>,
+    started_at: Option<DateTime<Utc>>,
+    finished_at: Option<DateTime<Utc>>,
+    attempt: i32,
+    cancel_requested: bool,
+    progress_done: i64,
+    progress_total: i64,
+    progress_message: String,
+    summary_json: Option<String>,
+    result_digest: Option<Vec<u8>>,
+    sandbox_json: Option<String>,
+    failure_class: Option<String>,
+    failure_message: Option<String>,
+    queued_ms: f64,
+    sandbox_ms: f64,
+    compute_ms: f64,
+    store_ms: f64,
+    cpu_ms: f64,
+}
+
+pub(crate) async fn one(tx: &mut TenantTx, id: RunId) -> Result<Run, StoreError> {
+    many(tx, &[id.as_uuid()]).await?.pop().ok_or(StoreError::NotFound("run"))
+}
+
+/// Reads runs, newest first.
+async fn many(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Run>, StoreError> {
+    let organisation = tx.organisation();
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT id, status AS "status: RunStatus", strategy_id, version_id, dataset_id, spec_json, spec_digest,
+             created_at, started_at, finished_at, attempt, cancel_requested, progress_done, progress_total,
+             progress_message, summary_json, result_digest, sandbox_json, failure_class, failure_message,
+             queued_ms, sandbox_ms, compute_ms, store_ms, cpu_ms
+         FROM strategy.runs WHERE organisation_id = $1 AND id = ANY($2) ORDER BY id DESC"#,
+        organisation,
+        ids,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.into_iter().map(Row::into_run).collect()
+}
+
+impl Row {
+    fn into_run(self) -> Result<Run, StoreError> {
+        let failure = match (&self.failure_class, &self.failure_message) {
+            (Some(class), Some(message)) => Some(Failure { class: class.parse()?, message: message.clone() }),
+            _ => None,
+        };
+        let digest = |bytes: Vec<u8>| Column(TABLE, "result_digest").digest(&bytes);
+        Ok(Run {
+            id: RunId::from_uuid(self.id),
+            status: self.status,
+            strategy: StrategyId::from_uuid(self.strategy_id),
+            version: StrategyVersionId::from_uuid(self.version_id),
+            dataset: DatasetId::from_uuid(self.dataset_id),
+            created_at: moment(self.created_at),
+            started_at: self.started_at.map(moment),
+            finished_at: self.finished_at.map(moment),
+            progress: Progress {
+                done: Column(TABLE, "progress_done").count(self.progress_done)?,
+                total: Column(TABLE, "progress_total").count(self.progress_total)?,
+                message: self.progress_message,
+            },
+            failure,
+            summary_json: self.summary_json,
+            spec_json: self.spec_json,
+            spec_digest: Column(TABLE, "spec_digest").digest(&self.spec_digest)?,
+            result_digest: self.result_digest.map(digest).transpose()?,
+            sandbox_json: self.sandbox_json,
+            timings: Timings {
+                queued: self.queued_ms,
+                sandbox: self.sandbox_ms,
+                compute: self.compute_ms,
+                store: self.store_ms,
+                cpu: self.cpu_ms,
+            },
+            attempt: Column(TABLE, "attempt").small(self.attempt)?,
+            cancel_requested: self.cancel_requested,
+        })
+    }
+}
