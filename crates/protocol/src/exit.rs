@@ -2,6 +2,11 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+/// The exit status of a runner that was refused memory.
+pub const EXIT_OUT_OF_MEMORY: i32 = 86;
+/// The exit status of a runner that could not lock itself in.
+pub const EXIT_JAIL: i32 = 87;
+
 /// How a run in a sandbox ended. The set is closed and shown to people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -6,6 +6,7 @@
 
 mod check;
 mod codec;
+mod confinement;
 mod exit;
 mod frame;
 mod limits;
@@ -14,7 +15,8 @@ mod table;
 
 pub use check::{Conversation, Violation};
 pub use codec::{DecodeError, Decoder, EncodeError, Frame, FrameReader, FrameWriter, decode, encode};
-pub use exit::{ExitClass, ExitClassError};
+pub use confinement::{Confinement, ConfinementError};
+pub use exit::{EXIT_JAIL, EXIT_OUT_OF_MEMORY, ExitClass, ExitClassError};
 pub use frame::{
     Assignment, EquityChunk, EquityPoint, Failure, Finished, HostFrame, ImportFormat, Imported, Progress, RunnerFrame,
     Span, Stage, StampedAt, Task,
