@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 pub const EXIT_OUT_OF_MEMORY: i32 = 86;
 /// The exit status of a runner that could not lock itself in.
 pub const EXIT_JAIL: i32 = 87;
+/// The exit status of a runner that used up its processor time.
+pub const EXIT_CPU: i32 = 88;
 
 /// How a run in a sandbox ended. The set is closed and shown to people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -16,7 +16,7 @@ mod table;
 pub use check::{Conversation, Violation};
 pub use codec::{DecodeError, Decoder, EncodeError, Frame, FrameReader, FrameWriter, decode, encode};
 pub use confinement::{Confinement, ConfinementError};
-pub use exit::{EXIT_JAIL, EXIT_OUT_OF_MEMORY, ExitClass, ExitClassError};
+pub use exit::{EXIT_CPU, EXIT_JAIL, EXIT_OUT_OF_MEMORY, ExitClass, ExitClassError};
 pub use frame::{
     Assignment, EquityChunk, EquityPoint, Failure, Finished, HostFrame, ImportFormat, Imported, Progress, RunnerFrame,
     Span, Stage, StampedAt, Task,

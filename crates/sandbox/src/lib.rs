@@ -4,11 +4,19 @@
 //! out only after that posture was found at least as strong as configured: nothing of a tenant goes in before.
 
 mod config;
+mod control;
+mod embedded;
 mod error;
+mod probe;
+mod runner;
+mod session;
 mod spec;
 mod traits;
+mod wire;
 
 pub use config::{Choice, Config, LimitsConfig, MinimumLevel};
+pub use embedded::Embedded;
 pub use error::{LaunchError, NoSandbox, SessionError, Unavailable};
+pub use runner::Runner;
 pub use spec::{Exit, KillReason, Kind, ReapReport, SandboxSpec, Usage};
-pub use traits::{Sandbox, Session};
+pub use traits::{IsLive, Sandbox, Session};

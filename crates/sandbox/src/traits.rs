@@ -3,6 +3,9 @@ use async_trait::async_trait;
 
 use crate::{Exit, KillReason, Kind, LaunchError, ReapReport, SandboxSpec, SessionError, Unavailable};
 
+/// Tells whether a lease owns the sandbox of `{run}/{attempt}`.
+pub type IsLive<'a> = dyn Fn(&str) -> bool + Sync + 'a;
+
 /// A backend that starts sandboxes.
 #[async_trait]
 pub trait Sandbox: Send + Sync {
@@ -18,8 +21,8 @@ pub trait Sandbox: Send + Sync {
     /// Starts a sandbox and checks its posture; nothing of a tenant is in it yet.
     async fn launch(&self, spec: &SandboxSpec) -> Result<Box<dyn Session>, LaunchError>;
 
-    /// Ends every sandbox whose `{run}/{attempt}` is not `live` or whose deadline has passed.
-    async fn reap(&self, live: &(dyn Fn(&str) -> bool + Sync)) -> ReapReport;
+    /// Ends every sandbox whose `{run}/{attempt}` is not live or whose deadline has passed.
+    async fn reap(&self, is_live: &IsLive<'_>) -> ReapReport;
 }
 
 /// One sandbox with one runner in it. Dropping it kills the runner.
