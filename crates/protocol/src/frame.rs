@@ -1,3 +1,4 @@
+use assay_dataset::{Calendar, Format, ImportOptions};
 use assay_types::{Digest, Timeframe};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
@@ -39,32 +40,10 @@ pub enum Task {
     /// Turns a file that a person uploaded into bars.
     Import {
         /// What the file claims to be.
-        format: ImportFormat,
-        /// What its timestamps mean.
-        stamps: StampedAt,
-        /// The timeframe, where it is known.
-        timeframe: Option<Timeframe>,
+        format: Format,
+        /// What the person said about it.
+        options: ImportOptions,
     },
-}
-
-/// The format of an uploaded file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ImportFormat {
-    /// Text with separators.
-    Csv,
-    /// Apache Parquet.
-    Parquet,
-}
-
-/// Which end of a bar the timestamps of a file mark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StampedAt {
-    /// The begin of the bar.
-    Open,
-    /// The end of the bar.
-    Close,
 }
 
 /// What the runner sends. A [`Posture`] comes first; [`RunnerFrame::Finished`] or [`RunnerFrame::Failed`] last.
@@ -158,6 +137,8 @@ pub struct Imported {
     pub bars: u64,
     /// The timeframe, given or found.
     pub timeframe: Timeframe,
+    /// When the instrument trades, given or guessed.
+    pub calendar: Calendar,
     /// The digest of the bars.
     pub digest: Digest,
     /// The `QualityReport` as JSON.

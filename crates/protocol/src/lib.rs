@@ -11,6 +11,7 @@ mod exit;
 mod frame;
 mod limits;
 mod posture;
+mod results;
 mod table;
 
 pub use check::{Conversation, Violation};
@@ -18,8 +19,8 @@ pub use codec::{DecodeError, Decoder, EncodeError, Frame, FrameReader, FrameWrit
 pub use confinement::{Confinement, ConfinementError};
 pub use exit::{EXIT_CPU, EXIT_JAIL, EXIT_OUT_OF_MEMORY, ExitClass, ExitClassError};
 pub use frame::{
-    Assignment, EquityChunk, EquityPoint, Failure, Finished, HostFrame, ImportFormat, Imported, Progress, RunnerFrame,
-    Span, Stage, StampedAt, Task,
+    Assignment, EquityChunk, EquityPoint, Failure, Finished, HostFrame, Imported, Progress, RunnerFrame, Span, Stage,
+    Task,
 };
 pub use limits::{
     Limits, MAX_CHUNK_BYTES, MAX_CHUNK_ROWS, MAX_COLUMNS, MAX_DATA_BYTES, MAX_EQUITY_POINTS, MAX_EQUITY_ROWS,
@@ -27,4 +28,5 @@ pub use limits::{
     VERSION,
 };
 pub use posture::{Level, Minimum, Namespaces, Posture, ResourceLimits};
+pub use results::{equity_chunks, equity_points, trade_tables, trades};
 pub use table::{Column, Table, TableError, Values};
