@@ -16,7 +16,7 @@ pub use execution::{
     AfterExit, EndOfData, EntryBar, Execution, FeeTier, Fees, Fill, Intrabar, LimitRule, MAX_LEVERAGE, Preset,
     Slippage, StopGap, TargetGap, TrailingRule,
 };
-pub use outcome::{Equity, Outcome};
+pub use outcome::{Equity, EquityBytesError, Outcome};
 pub use spec::{ENGINE, MAX_CAPITAL, RunSpec};
 pub use summary::{Ambiguity, Configuration, Dropped, KeyMetrics, Metrics, Month, Summary};
 pub use trade::{ExitReason, Side, Trade};

@@ -2,6 +2,10 @@ use assay_types::Digest;
 
 use crate::{Summary, Trade};
 
+mod bytes;
+
+pub use bytes::EquityBytesError;
+
 /// The whole result of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {

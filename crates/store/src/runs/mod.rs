@@ -173,7 +173,8 @@ pub struct Artifact {
 impl Artifact {
     /// The trades: a JSON array of the engine's `Trade`.
     pub const TRADES: &'static str = "trades.json";
-    /// The equity curve: `n` as u64, then `n` i64 times, `n` f64 equities, `n` f64 drawdowns, all little-endian.
+    /// The equity curve: `n` as u64, then `n` i64 times, `n` f64 equities, `n` f64 drawdowns, all little-endian; see
+    /// `assay_engine::Equity::from_bytes`.
     pub const EQUITY: &'static str = "equity.bin";
     /// The summary: the engine's JSON.
     pub const SUMMARY: &'static str = "summary.json";
