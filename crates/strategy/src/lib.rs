@@ -10,14 +10,24 @@
 //! (NaN). A comparison with no value is false, and nothing crosses while either side has no value. No signal is given
 //! before every indicator of the strategy is warm.
 
+mod cache;
+mod compile;
 mod diagnostic;
 mod document;
+mod expression;
+mod graph;
 pub mod limits;
+mod nearest;
 mod plan;
+mod program;
 
+pub use cache::ColumnCache;
+pub use compile::{FunctionReference, SeriesReference, compile, functions, series};
 pub use diagnostic::{Diagnostic, Severity, Span};
 pub use document::{
     Amount, Category, Combine, Detection, Document, Exits, Factor, FactorScale, FactorSignal, Parameter, ParameterKind,
     ParameterSpec, ParameterValue, Phase, Range, RiskSizing, Side, Sides, SizingRule, Target, Trailing,
 };
+pub use expression::{Binary, Expression, Fault, Node, Unary, parse_expression};
 pub use plan::{ExitPlan, Signal, Signals, Sizing, TargetPlan, TrailingPlan};
+pub use program::{EvaluateError, Program, Stepper};

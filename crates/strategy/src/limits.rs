@@ -22,6 +22,8 @@ pub const MAX_TARGETS: usize = 16;
 pub const MAX_CHOICES: usize = 64;
 /// The longest look back, in bars: a window, a history index, a gap between phases.
 pub const MAX_WINDOW: usize = 10_000;
+/// The most bars that all windows of a strategy may add up to.
+pub const MAX_MEMORY: usize = 1_000_000;
 /// The most timeframes a strategy may look at beside its own.
 pub const MAX_TIMEFRAMES: usize = 8;
 /// The most diagnostics reported at once.
