@@ -60,6 +60,12 @@ pub enum Input {
 }
 
 impl Input {
+    pub(crate) const SERIES: &'static [Self] = &[Self::Series];
+    pub(crate) const HIGH_LOW: &'static [Self] = &[Self::High, Self::Low];
+    pub(crate) const HIGH_LOW_CLOSE: &'static [Self] = &[Self::High, Self::Low, Self::Close];
+    pub(crate) const HIGH_LOW_CLOSE_VOLUME: &'static [Self] = &[Self::High, Self::Low, Self::Close, Self::Volume];
+    pub(crate) const OPEN_HIGH_LOW_CLOSE: &'static [Self] = &[Self::Open, Self::High, Self::Low, Self::Close];
+
     /// Returns its name.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,9 +1,21 @@
-//! The pieces that indicators are made of. All of them take finite numbers and answer NaN until warm.
+//! The pieces that indicators are made of. All of them take finite numbers and answer NaN (or nothing) until warm.
 
+mod delay;
 mod ema;
-mod wilder;
+mod filter;
+mod fold;
+mod range;
+mod ranked;
+mod recent;
+mod rma;
 mod window;
 
+pub(crate) use delay::Delay;
 pub(crate) use ema::Ema;
-pub(crate) use wilder::Wilder;
-pub(crate) use window::Sum;
+pub(crate) use filter::{Average, Chain, Deviation, Filter, Highest, Lowest, Sum, Wma};
+pub(crate) use fold::{Cross, Fold, Latest, Max, Min, Moments, Ramp, Total};
+pub(crate) use range::{Directional, TrueRange};
+pub(crate) use ranked::Ranked;
+pub(crate) use recent::Recent;
+pub(crate) use rma::{Rma, WilderSum};
+pub(crate) use window::Window;

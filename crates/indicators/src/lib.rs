@@ -28,8 +28,14 @@ mod indicator;
 mod kernel;
 mod momentum;
 mod parameter;
+mod prelude;
+mod price;
 mod registry;
+mod statistic;
 mod stream;
+mod trend;
+mod volatility;
+mod volume;
 
 pub use error::IndicatorError;
 pub use indicator::{Category, Indicator, Input};

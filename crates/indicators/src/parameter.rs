@@ -24,6 +24,11 @@ impl Parameter {
         Self { name, default: default as f64, min: min as f64, max: MAX_WINDOW as f64, integer: true }
     }
 
+    /// Returns a number that need not be whole.
+    pub(crate) const fn decimal(name: &'static str, default: f64, min: f64, max: f64) -> Self {
+        Self { name, default, min, max, integer: false }
+    }
+
     /// Whether `value` is allowed.
     pub fn allows(&self, value: f64) -> bool {
         value >= self.min && value <= self.max && (!self.integer || value.fract() == 0.0)

@@ -1,5 +1,7 @@
 use std::array;
 
+use crate::kernel::Filter;
+
 /// An indicator in motion: takes bars, gives values.
 pub trait Stream: Send {
     /// Takes one bar's inputs, in the order of [`Indicator::inputs`](crate::Indicator), and writes its outputs.
@@ -15,7 +17,7 @@ pub trait Stream: Send {
 }
 
 /// The state machine of an indicator with `I` inputs and `O` outputs; sees complete rows of finite numbers only.
-pub(crate) trait Machine<const I: usize, const O: usize>: Send {
+trait Machine<const I: usize, const O: usize>: Send {
     /// Takes one bar and returns its outputs, NaN until warm.
     fn step(&mut self, row: [f64; I]) -> [f64; O];
 
@@ -87,10 +89,42 @@ fn is_gapless(column: &[f64]) -> bool {
     column.iter().fold(true, |gapless, value| gapless & value.is_finite())
 }
 
-/// Boxes a machine as a stream.
-pub(crate) fn boxed<M, const I: usize, const O: usize>(machine: M) -> Box<dyn Stream>
+/// Any filter is a machine with one input and one output.
+struct Single<F>(F);
+
+impl<F: Filter> Machine<1, 1> for Single<F> {
+    #[inline]
+    fn step(&mut self, [value]: [f64; 1]) -> [f64; 1] {
+        [self.0.push(value)]
+    }
+
+    #[inline]
+    fn run(&mut self, [input]: [&[f64]; 1], [output]: [&mut [f64]; 1]) {
+        self.0.run(input, output);
+    }
+}
+
+/// A closure over the state is a machine.
+struct Step<F>(F);
+
+impl<F, const I: usize, const O: usize> Machine<I, O> for Step<F>
 where
-    M: Machine<I, O> + 'static,
+    F: FnMut([f64; I]) -> [f64; O] + Send,
 {
-    Box::new(Adapter::<M, I, O>(machine))
+    #[inline]
+    fn step(&mut self, row: [f64; I]) -> [f64; O] {
+        (self.0)(row)
+    }
+}
+
+/// Makes a stream of a filter over one series.
+pub(crate) fn filter(filter: impl Filter + 'static) -> Box<dyn Stream> {
+    Box::new(Adapter(Single(filter)))
+}
+
+/// Makes a stream of a closure that takes a complete row and returns the outputs, NaN until warm.
+pub(crate) fn machine<const I: usize, const O: usize>(
+    step: impl FnMut([f64; I]) -> [f64; O] + Send + 'static,
+) -> Box<dyn Stream> {
+    Box::new(Adapter(Step(step)))
 }

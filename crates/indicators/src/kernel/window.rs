@@ -1,43 +1,64 @@
-/// The sum of the last `n` values, without drift.
+use super::Fold;
+
+/// Something folded over the last `n` rows, without drift.
 ///
-/// Values come in blocks of `n`. A window spans the tail of the last block, whose sums from each place to its end were made
-/// when it ended, and the head of this one, which is summed as it comes. Nothing is ever subtracted, so an outlier leaves no
-/// trace once it is out of the window; the cost per value is constant on average.
-pub(crate) struct Sum {
-    /// Before `at`: this block's values. From `at`: the sums of the last block's tails, then a zero.
-    cells: Box<[f64]>,
+/// Rows come in blocks of `n`. A window spans the tail of the last block, whose folds from each place to its end are made when
+/// it ends, and the head of this one, which is folded as it comes. Nothing is ever taken away again, so an outlier leaves no
+/// trace once it is out of the window; the cost per row is constant on average.
+pub(crate) struct Window<F: Fold> {
+    rows: Box<[F::Row]>,
+    tails: Box<[F::Value]>,
+    head: F::Value,
+    reference: F::Row,
     at: usize,
-    head: f64,
+    missing: usize,
 }
 
-impl Sum {
+impl<F: Fold> Window<F> {
     pub(crate) fn new(n: usize) -> Self {
-        let mut cells = vec![f64::NAN; n + 1].into_boxed_slice();
-        cells[n] = 0.0;
-        Self { cells, at: 0, head: 0.0 }
+        Self {
+            rows: vec![F::Row::default(); n].into_boxed_slice(),
+            tails: vec![F::NONE; n + 1].into_boxed_slice(),
+            head: F::NONE,
+            reference: F::Row::default(),
+            at: n,
+            missing: n,
+        }
     }
 
-    /// Takes a value; returns the sum, NaN until there are `n` values.
+    /// Takes a row; returns the fold over the last `n`, nothing until there are as many.
     #[inline]
-    pub(crate) fn push(&mut self, value: f64) -> f64 {
-        self.cells[self.at] = value;
-        self.at += 1;
-        self.head += value;
-        let sum = self.cells[self.at] + self.head;
-        if self.at + 1 == self.cells.len() {
-            self.turn();
+    pub(crate) fn push(&mut self, row: F::Row) -> Option<F::Value> {
+        if self.at == self.rows.len() {
+            self.turn(row);
         }
-        sum
+        self.rows[self.at] = row;
+        self.at += 1;
+        self.head = F::join(self.head, F::one(row, self.reference));
+        if self.missing > 0 {
+            self.missing -= 1;
+            if self.missing > 0 {
+                return None;
+            }
+        }
+        Some(F::join(self.tails[self.at], self.head))
     }
 
-    /// Ends the block: turns its values into the sums of its tails.
-    fn turn(&mut self) {
-        let mut tail = 0.0;
-        for cell in self.cells[..self.at].iter_mut().rev() {
-            tail += *cell;
-            *cell = tail;
+    /// Returns the row that the last fold counted from: the first of its block.
+    #[inline]
+    pub(crate) fn reference(&self) -> F::Row {
+        self.reference
+    }
+
+    /// Begins a block with `row`: folds the tails of the last one, counted from `row`.
+    fn turn(&mut self, row: F::Row) {
+        let mut tail = F::NONE;
+        for (value, row_before) in self.tails.iter_mut().zip(self.rows.iter()).rev() {
+            tail = F::join(F::one(*row_before, row), tail);
+            *value = tail;
         }
+        self.reference = row;
+        self.head = F::NONE;
         self.at = 0;
-        self.head = 0.0;
     }
 }

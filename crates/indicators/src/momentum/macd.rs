@@ -1,0 +1,72 @@
+use crate::prelude::*;
+
+/// The distance of two averages, and its own average.
+pub(crate) const MACD: Indicator = Indicator {
+    id: "macd",
+    name: "Moving average convergence/divergence",
+    summary: "The distance of a fast from a slow average, its own average as a signal, and the difference of the two.",
+    category: Category::Momentum,
+    formula: "macd = ema(x, fast) - ema(x, slow), both seeded on the bar on which the longer one is; signal = ema(macd, signal); histogram = macd - signal",
+    source: "Gerald Appel, The Moving Average Convergence-Divergence Trading Method (1985); TA-Lib MACD",
+    inputs: Input::SERIES,
+    parameters: &[
+        Parameter::window("fast", 12, 1),
+        Parameter::window("slow", 26, 1),
+        Parameter::window("signal", 9, 1),
+    ],
+    outputs: &["macd", "signal", "histogram"],
+    dependencies: &["ema"],
+    lookback: |p| p.window(0).max(p.window(1)) + p.window(2) - 2,
+    build: |p| {
+        let (fast, slow) = (p.window(0), p.window(1));
+        let longer = fast.max(slow);
+        let (mut fast, mut slow) = (Ema::late(fast, longer - fast), Ema::late(slow, longer - slow));
+        let mut average = Ema::new(p.window(2));
+        machine(move |[x]| {
+            let macd = fast.push(x) - slow.push(x);
+            let signal = average.follow(macd);
+            if signal.is_nan() { [f64::NAN; 3] } else { [macd, signal, macd - signal] }
+        })
+    },
+};
+
+/// The distance of two averages.
+pub(crate) const APO: Indicator = Indicator {
+    id: "apo",
+    name: "Absolute price oscillator",
+    summary: "The distance of a fast from a slow exponential average.",
+    category: Category::Momentum,
+    formula: "ema(x, fast) - ema(x, slow)",
+    source: "TA-Lib APO with exponential averages",
+    inputs: Input::SERIES,
+    parameters: &[Parameter::window("fast", 12, 1), Parameter::window("slow", 26, 1)],
+    outputs: &["value"],
+    dependencies: &["ema"],
+    lookback: |p| p.window(0).max(p.window(1)) - 1,
+    build: |p| {
+        let (mut fast, mut slow) = (Ema::new(p.window(0)), Ema::new(p.window(1)));
+        machine(move |[x]| [fast.push(x) - slow.push(x)])
+    },
+};
+
+/// The distance of two averages in percent.
+pub(crate) const PPO: Indicator = Indicator {
+    id: "ppo",
+    name: "Percentage price oscillator",
+    summary: "The distance of a fast from a slow exponential average, in percent of the slow one.",
+    category: Category::Momentum,
+    formula: "100 (ema(x, fast) - ema(x, slow)) / ema(x, slow); 0 where that is 0",
+    source: "TA-Lib PPO with exponential averages",
+    inputs: Input::SERIES,
+    parameters: &[Parameter::window("fast", 12, 1), Parameter::window("slow", 26, 1)],
+    outputs: &["value"],
+    dependencies: &["ema"],
+    lookback: |p| p.window(0).max(p.window(1)) - 1,
+    build: |p| {
+        let (mut fast, mut slow) = (Ema::new(p.window(0)), Ema::new(p.window(1)));
+        machine(move |[x]| {
+            let (fast, slow) = (fast.push(x), slow.push(x));
+            [if slow == 0.0 { 0.0 } else { (fast - slow) / slow * 100.0 }]
+        })
+    },
+};

@@ -1,0 +1,4 @@
+//! Prices made of a bar's columns.
+
+pub(crate) mod heikin_ashi;
+pub(crate) mod mean;
