@@ -14,7 +14,7 @@ pub(crate) use delay::Delay;
 pub(crate) use ema::Ema;
 pub(crate) use filter::{Average, Chain, Deviation, Filter, Highest, Lowest, Sum, Wma};
 pub(crate) use fold::{Cross, Fold, Latest, Max, Min, Moments, Ramp, Total};
-pub(crate) use range::{Directional, TrueRange};
+pub(crate) use range::{Directional, TrueRange, nearly_equal};
 pub(crate) use ranked::Ranked;
 pub(crate) use recent::Recent;
 pub(crate) use rma::{Rma, WilderSum};

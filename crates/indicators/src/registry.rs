@@ -145,3 +145,6 @@ fn order(indicators: &[Indicator]) -> Option<Vec<&Indicator>> {
     }
     Some(ordered)
 }
+
+#[cfg(test)]
+mod tests;

@@ -125,6 +125,10 @@ CASES = [
     ("percent_rank", [100], "PERCENTRANK", C, [100], ["value"]),
 ]
 
+# Where TA-Lib 0.8.1 gives the rounding residue of its running sums instead of what the formula says: hours without
+# trades leave it volumes of 1e-12 to divide by and ranges decayed to subnormals.
+RESIDUE = {"crypto_btcusd_5m_2015.parquet": {"vwma", "relative_volume", "mass_index"}}
+
 
 def read(path):
     """Returns the columns of a price file as arrays of doubles."""
@@ -144,7 +148,7 @@ def summarize(column):
     column = np.where(np.isfinite(column), column, np.nan)
     valid = np.flatnonzero(~np.isnan(column))
     finite = column[valid]
-    places = np.unique(np.concatenate([valid[:4], valid[np.linspace(0, len(valid) - 1, 12).astype(int)]]))
+    places = np.unique(np.concatenate([valid[:2], valid[np.linspace(0, len(valid) - 1, 8).astype(int)]]))
     return {
         "first": int(valid[0]),
         "values": len(valid),
@@ -161,6 +165,9 @@ def case(columns, ours, parameters, function, inputs, theirs, outputs):
     result = getattr(talib, function)(*[columns[name] for name in inputs], *theirs)
     result = result if isinstance(result, tuple) else (result,)
     assert len(result) == len(outputs), function
+    if function == "SUPERTREND":
+        # A whole number has no NaN: TA-Lib fills the warm-up of the direction with 0.
+        result = (result[0], np.where(np.isnan(result[0]), np.nan, result[1]))
     return {
         "id": ours,
         "parameters": parameters,
@@ -178,7 +185,7 @@ def main():
             "library": f"TA-Lib {talib.__version__} (C {talib.__ta_version__.decode().split()[0]})",
             "file": name,
             "rows": len(columns["close"]),
-            "cases": [case(columns, *each) for each in CASES],
+            "cases": [case(columns, *each) for each in CASES if each[0] not in RESIDUE.get(name, ())],
         }
         lines = ",\n".join(json.dumps(each) for each in golden.pop("cases"))
         text = json.dumps(golden)[:-1] + ', "cases": [\n' + lines + "\n]}\n"

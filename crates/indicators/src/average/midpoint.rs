@@ -15,7 +15,7 @@ pub(crate) const MIDPOINT: Indicator = Indicator {
     lookback: |p| p.window(0) - 1,
     build: |p| {
         let (mut highest, mut lowest) = (Highest::new(p.window(0)), Lowest::new(p.window(0)));
-        machine(move |[x]| [(highest.push(x) + lowest.push(x)) / 2.0])
+        machine(move |[x]| [0.5 * (highest.push(x) + lowest.push(x))])
     },
 };
 
@@ -34,6 +34,6 @@ pub(crate) const MIDPRICE: Indicator = Indicator {
     lookback: |p| p.window(0) - 1,
     build: |p| {
         let (mut highest, mut lowest) = (Highest::new(p.window(0)), Lowest::new(p.window(0)));
-        machine(move |[high, low]| [(highest.push(high) + lowest.push(low)) / 2.0])
+        machine(move |[high, low]| [0.5 * (highest.push(high) + lowest.push(low))])
     },
 };

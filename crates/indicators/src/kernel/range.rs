@@ -1,5 +1,11 @@
 use super::{Filter, WilderSum};
 
+/// Whether two values are equal but for rounding.
+#[inline]
+pub(crate) fn nearly_equal(one: f64, other: f64) -> bool {
+    (one - other).abs() <= 1e-14 * (one.abs() + other.abs())
+}
+
 /// Wilder's true range: how far a bar reaches, the gap from the last close included.
 pub(crate) struct TrueRange {
     last_close: f64,

@@ -5,18 +5,28 @@ pub(crate) struct Rma {
     take: f64,
     keep: f64,
     n: usize,
+    unused: usize,
     seen: usize,
     value: f64,
 }
 
 impl Rma {
     pub(crate) fn new(n: usize) -> Self {
+        Self::late(n, 0)
+    }
+
+    /// Returns the average that ignores its first `unused` values.
+    pub(crate) fn late(n: usize, unused: usize) -> Self {
         let take = 1.0 / n as f64;
-        Self { take, keep: 1.0 - take, n, seen: 0, value: 0.0 }
+        Self { take, keep: 1.0 - take, n, unused, seen: 0, value: 0.0 }
     }
 
     #[cold]
     fn seed(&mut self, value: f64) -> f64 {
+        if self.unused > 0 {
+            self.unused -= 1;
+            return f64::NAN;
+        }
         self.seen += 1;
         self.value += value;
         if self.seen < self.n {

@@ -33,7 +33,7 @@ impl Awesome {
 
     #[inline]
     fn push(&mut self, high: f64, low: f64) -> f64 {
-        let median = (high + low) / 2.0;
+        let median = 0.5 * (high + low);
         self.fast.push(median) - self.slow.push(median)
     }
 }

@@ -20,7 +20,7 @@ pub(crate) const FISHER: Indicator = Indicator {
         let (mut highest, mut lowest) = (Highest::new(p.window(0)), Lowest::new(p.window(0)));
         let (mut place, mut fisher) = (0.0, 0.0);
         machine(move |[high, low]| {
-            let median = (high + low) / 2.0;
+            let median = 0.5 * (high + low);
             let (highest, lowest) = (highest.push(median), lowest.push(median));
             if highest.is_nan() {
                 return [f64::NAN; 2];

@@ -12,12 +12,12 @@ impl Place {
         Self { highest: Highest::new(n), lowest: Lowest::new(n) }
     }
 
-    /// Returns 0 where the extremes are equal.
+    /// Returns 0 where the extremes are equal, which those of a smoothed series are but for rounding.
     #[inline]
     fn push(&mut self, high: f64, low: f64, value: f64) -> f64 {
         let (highest, lowest) = (self.highest.push(high), self.lowest.push(low));
         let unit = (highest - lowest) / 100.0;
-        if unit == 0.0 { 0.0 } else { (value - lowest) / unit }
+        if nearly_equal(highest, lowest) { 0.0 } else { (value - lowest) / unit }
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) const HEIKIN_ASHI: Indicator = Indicator {
         let mut last: Option<(f64, f64)> = None;
         machine(move |[open, high, low, close]| {
             let (first, second) = last.unwrap_or((open, close));
-            let smooth_open = (first + second) / 2.0;
+            let smooth_open = 0.5 * (first + second);
             let smooth_close = (open + high + low + close) / 4.0;
             last = Some((smooth_open, smooth_close));
             [smooth_close, smooth_open, high.max(smooth_open).max(smooth_close), low.min(smooth_open).min(smooth_close)]

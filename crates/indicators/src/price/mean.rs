@@ -29,7 +29,7 @@ pub(crate) const MEDIAN_PRICE: Indicator = Indicator {
     outputs: &["value"],
     dependencies: &[],
     lookback: |_| 0,
-    build: |_| machine(|[high, low]| [(high + low) / 2.0]),
+    build: |_| machine(|[high, low]| [0.5 * (high + low)]),
 };
 
 /// The mean of high, low and twice the close.

@@ -93,7 +93,7 @@ pub(crate) const ADXR: Indicator = Indicator {
         let mut before = Delay::new(p.window(0) - 1);
         machine(move |[high, low, close]| {
             let value = adx.push(high, low, close);
-            [(value + before.follow(value)) / 2.0]
+            [0.5 * (value + before.follow(value))]
         })
     },
 };

@@ -12,7 +12,7 @@ impl Middle {
     }
 
     fn push(&mut self, high: f64, low: f64) -> f64 {
-        (self.highest.push(high) + self.lowest.push(low)) / 2.0
+        0.5 * (self.highest.push(high) + self.lowest.push(low))
     }
 }
 
@@ -39,7 +39,7 @@ pub(crate) const ICHIMOKU: Indicator = Indicator {
         let [mut first, mut second] = [(); 2].map(|()| Delay::new(p.window(3)));
         machine(move |[high, low]| {
             let (tenkan, kijun, senkou) = (short.push(high, low), middle.push(high, low), long.push(high, low));
-            let span_a = first.push((tenkan + kijun) / 2.0);
+            let span_a = first.push(0.5 * (tenkan + kijun));
             let span_b = second.push(senkou);
             if span_a.is_nan() || span_b.is_nan() {
                 return [f64::NAN; 4];

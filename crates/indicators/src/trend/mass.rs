@@ -19,7 +19,7 @@ pub(crate) const MASS_INDEX: Indicator = Indicator {
         machine(move |[high, low]| {
             let first = once.push(high - low);
             let second = twice.follow(first);
-            [sum.follow(if second == 0.0 { 1.0 } else { first / second })]
+            [sum.follow(if second < f64::MIN_POSITIVE { 1.0 } else { first / second })]
         })
     },
 };

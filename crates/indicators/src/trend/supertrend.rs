@@ -51,7 +51,7 @@ pub(crate) const SUPERTREND: Indicator = Indicator {
             if atr.is_nan() {
                 return [f64::NAN; 2];
             }
-            trend.push((high + low) / 2.0, multiplier * atr, close)
+            trend.push(0.5 * (high + low), multiplier * atr, close)
         })
     },
 };

@@ -6,7 +6,7 @@ pub(crate) const KELTNER: Indicator = Indicator {
     name: "Keltner channels",
     summary: "Bands some average true ranges around an average of the typical price.",
     category: Category::Volatility,
-    formula: "middle = ema((high + low + close) / 3, length); upper, lower = middle ± multiplier atr(atr_length)",
+    formula: "middle = ema((high + low + close) / 3, length); upper, lower = middle ± multiplier atr(atr_length), both seeded on the bar on which the longer one is",
     source: "Chester Keltner, How to Make Money in Commodities (1960), with Linda Raschke's ATR; TA-Lib KC",
     inputs: Input::HIGH_LOW_CLOSE,
     parameters: &[
@@ -18,16 +18,14 @@ pub(crate) const KELTNER: Indicator = Indicator {
     dependencies: &["typical_price", "ema", "atr"],
     lookback: |p| (p.window(0) - 1).max(p.window(1)),
     build: |p| {
-        let mut center = Ema::new(p.window(0));
+        let first = (p.window(0) - 1).max(p.window(1));
+        let mut center = Ema::late(p.window(0), first - (p.window(0) - 1));
         let mut true_range = TrueRange::new();
-        let mut average = Rma::new(p.window(1));
+        let mut average = Rma::late(p.window(1), first - p.window(1));
         let multiplier = p.number(2);
         machine(move |[high, low, close]| {
             let middle = center.push((high + low + close) / 3.0);
             let distance = multiplier * average.follow(true_range.push(high, low, close));
-            if middle.is_nan() || distance.is_nan() {
-                return [f64::NAN; 3];
-            }
             [middle, middle + distance, middle - distance]
         })
     },
@@ -50,7 +48,7 @@ pub(crate) const DONCHIAN: Indicator = Indicator {
         let (mut highest, mut lowest) = (Highest::new(p.window(0)), Lowest::new(p.window(0)));
         machine(move |[high, low]| {
             let (upper, lower) = (highest.push(high), lowest.push(low));
-            [(upper + lower) / 2.0, upper, lower]
+            [0.5 * (upper + lower), upper, lower]
         })
     },
 };

@@ -76,9 +76,10 @@ pub(crate) const MFI: Indicator = Indicator {
             if before.is_nan() {
                 return [f64::NAN];
             }
-            let money = typical * volume;
+            // The sum of three prices is rounded, so equal ones may come out a last place apart.
+            let money = if nearly_equal(typical, before) { 0.0 } else { typical * volume };
             let up = ups.push(if typical > before { money } else { 0.0 });
-            let moved = up + downs.push(if typical < before { money } else { 0.0 });
+            let moved = up + downs.push(if typical > before { 0.0 } else { money });
             [if moved == 0.0 { 0.0 } else { 100.0 * (up / moved) }]
         })
     },

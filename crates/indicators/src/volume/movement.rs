@@ -18,7 +18,7 @@ pub(crate) const EOM: Indicator = Indicator {
         let scale = p.number(1);
         let mut last = f64::NAN;
         machine(move |[high, low, volume]| {
-            let median = (high + low) / 2.0;
+            let median = 0.5 * (high + low);
             let moved = median - std::mem::replace(&mut last, median);
             if moved.is_nan() {
                 return [f64::NAN];
