@@ -20,7 +20,7 @@ mod tenant;
 mod wakes;
 
 pub use accounts::{
-    Accounts, Credentials, Membership, NewSession, NewSigningKey, NewUser, Organisation, Refresh, Rotation,
+    Accounts, Credentials, Membership, NewSession, NewSigningKey, NewUser, Organisation, Refresh, Rotation, Session,
     SessionGrant, SigningKey, TokenHash, User,
 };
 pub use config::{Config, ConfigError, ServiceRole};

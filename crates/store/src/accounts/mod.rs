@@ -7,7 +7,7 @@ mod users;
 
 use assay_types::{OrganisationId, Role, Timestamp, UserId};
 pub use keys::{NewSigningKey, SigningKey};
-pub use sessions::{NewSession, Refresh, Rotation, SessionGrant, TokenHash};
+pub use sessions::{NewSession, Refresh, Rotation, Session, SessionGrant, TokenHash};
 
 use crate::Store;
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     Accounts, StoreError, User,
-    convert::to_db,
+    convert::{moment, to_db},
     tenant::{PlatformTx, TenantTx},
 };
 
@@ -34,6 +34,25 @@ pub struct NewSession {
     pub expires_at: Timestamp,
     /// When the first token ends unless it is used.
     pub token_expires_at: Timestamp,
+}
+
+/// A session that goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The id.
+    pub id: SessionId,
+    /// The organisation that its access tokens are issued for.
+    pub organisation: OrganisationId,
+    /// The client, as it named itself.
+    pub user_agent: String,
+    /// Where it called from.
+    pub ip: String,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it was refreshed last.
+    pub used_at: Timestamp,
+    /// When it ends, however often it is refreshed.
+    pub expires_at: Timestamp,
 }
 
 /// A refresh token was presented.
@@ -151,6 +170,30 @@ impl Accounts<'_> {
         let was_live = end_session(&mut tx, session.as_uuid(), at).await?;
         tx.commit().await?;
         Ok(was_live)
+    }
+
+    /// Returns the sessions of a user that are neither revoked nor over, the one used last first; at most a hundred.
+    pub async fn live_sessions(&self, user: UserId, at: Timestamp) -> Result<Vec<Session>, StoreError> {
+        let mut tx = PlatformTx::person(self.store.pool(), user).await?;
+        let rows = sqlx::query!(
+            "SELECT id, organisation_id, user_agent, ip, created_at, used_at, expires_at FROM auth.sessions
+             WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 ORDER BY used_at DESC, id LIMIT 100",
+            user.as_uuid(),
+            to_db(at),
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        let session = rows.into_iter().map(|row| Session {
+            id: SessionId::from_uuid(row.id),
+            organisation: OrganisationId::from_uuid(row.organisation_id),
+            user_agent: row.user_agent,
+            ip: row.ip,
+            created_at: moment(row.created_at),
+            used_at: moment(row.used_at),
+            expires_at: moment(row.expires_at),
+        });
+        Ok(session.collect())
     }
 
     /// Returns whether a session of a user is neither revoked nor over.

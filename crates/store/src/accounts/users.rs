@@ -115,6 +115,19 @@ impl Accounts<'_> {
             .collect()
     }
 
+    /// Returns whether a handle is in use, whatever its case.
+    pub async fn handle_is_taken(&self, handle: &str) -> Result<bool, StoreError> {
+        let mut tx = PlatformTx::begin(self.store.pool()).await?;
+        let taken = sqlx::query_scalar!(
+            r#"SELECT EXISTS (SELECT FROM auth.users WHERE handle_key = $1) AS "taken!""#,
+            handle.to_lowercase(),
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(taken)
+    }
+
     /// Replaces the password hash, such as after a rehash with stronger settings.
     pub async fn set_password_hash(&self, user: UserId, password_hash: &str) -> Result<(), StoreError> {
         let mut tx = PlatformTx::begin(self.store.pool()).await?;
