@@ -1,1 +1,20 @@
-//! assay-auth-service
+//! The auth service: people, organisations, sessions, and the keys that sign access tokens.
+//!
+//! The invariant of this service: whether an e-mail address has an account cannot be told from the text, the status or
+//! the time of any answer.
+
+mod answer;
+mod config;
+mod keyring;
+mod refusal;
+mod service;
+mod sessions;
+mod sign_in;
+mod sign_up;
+mod start;
+mod throttle;
+mod validate;
+
+pub use config::{Config, KeyFileError, ensure_key_file};
+pub use keyring::KeyringError;
+pub use start::{Environment, StartError, routes};

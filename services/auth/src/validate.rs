@@ -1,0 +1,61 @@
+mod email;
+mod handle;
+mod password;
+
+use assay_proto::v1::SignUpRequest;
+use secrecy::SecretString;
+
+use crate::refusal::{Refusal, RefusalCode};
+
+const MAX_DISPLAY_NAME: usize = 64;
+
+/// A sign-up whose every field is acceptable.
+pub(crate) struct Candidate {
+    pub(crate) email: String,
+    pub(crate) handle: String,
+    pub(crate) display_name: String,
+    pub(crate) password: SecretString,
+}
+
+/// Checks every field, and returns all that is wrong at once.
+pub(crate) fn candidate(request: SignUpRequest) -> Result<Candidate, Vec<Refusal>> {
+    let email = request.email.trim().to_owned();
+    let handle = request.handle.trim().to_owned();
+    let display_name = match request.display_name.trim() {
+        "" => handle.clone(),
+        name => name.to_owned(),
+    };
+    let refusals: Vec<Refusal> = [
+        email::check(&email),
+        handle::check(&handle),
+        display_name_is_fine(&display_name),
+        password::check(&request.password, &[&email, &handle]),
+    ]
+    .into_iter()
+    .filter_map(Result::err)
+    .collect();
+    if refusals.is_empty() {
+        Ok(Candidate { email, handle, display_name, password: request.password.into() })
+    } else {
+        Err(refusals)
+    }
+}
+
+fn display_name_is_fine(name: &str) -> Result<(), Refusal> {
+    // Controls, and marks that turn the direction of the text around, serve only to look like someone else.
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    if name.chars().count() > MAX_DISPLAY_NAME {
+        let message = format!("a name has at most {MAX_DISPLAY_NAME} characters");
+        return Err(Refusal::of("displayName", RefusalCode::TooLong, message));
+    }
+    if name.chars().any(hidden) {
+        return Err(Refusal::of("displayName", RefusalCode::Invalid, "a name has no invisible characters"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
