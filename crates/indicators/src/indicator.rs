@@ -40,6 +40,32 @@ impl Category {
             Self::Statistic => "statistic",
         }
     }
+
+    /// Returns its name for people.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Average => "Averages",
+            Self::Momentum => "Momentum",
+            Self::Trend => "Trend",
+            Self::Volatility => "Volatility",
+            Self::Volume => "Volume",
+            Self::Price => "Price",
+            Self::Statistic => "Statistics",
+        }
+    }
+
+    /// Returns one sentence on what its indicators show.
+    pub const fn summary(self) -> &'static str {
+        match self {
+            Self::Average => "Averages and filters drawn over the price.",
+            Self::Momentum => "Speed and exhaustion of moves.",
+            Self::Trend => "Direction and strength of trends.",
+            Self::Volatility => "How far prices swing; bands and channels.",
+            Self::Volume => "Prices weighed by what was traded.",
+            Self::Price => "Prices made of a bar's columns.",
+            Self::Statistic => "Statistics over a window.",
+        }
+    }
 }
 
 /// One column that an indicator reads.

@@ -30,6 +30,7 @@ mod momentum;
 mod parameter;
 mod prelude;
 mod price;
+pub mod reference;
 mod registry;
 mod statistic;
 mod stream;

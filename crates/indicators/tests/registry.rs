@@ -1,5 +1,4 @@
 //! The registry is complete, ordered and consistent, and refuses bad arguments by name.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
 

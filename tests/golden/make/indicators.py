@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes tests/golden/indicators/*.json: what TA-Lib makes of real price series.
+"""Writes tests/golden/indicators/*.json: what TA-Lib (and, where it has nothing, plain.py) makes of real price series.
 
     python3 -m venv VENV && VENV/bin/pip install TA-Lib pyarrow
     VENV/bin/python tests/golden/make/indicators.py [DATA]
@@ -13,6 +13,7 @@ import pathlib
 import sys
 
 import numpy as np
+import plain
 import talib
 
 FILES = [
@@ -125,6 +126,20 @@ CASES = [
     ("percent_rank", [100], "PERCENTRANK", C, [100], ["value"]),
 ]
 
+# The same for what TA-Lib lacks: a function of plain.py with its defaults.
+PLAIN = [
+    ("kst", [], plain.kst, C, ["kst", "signal"]),
+    ("chop", [14], plain.chop, HLC, ["value"]),
+    ("connors_rsi", [3, 2, 100], plain.connors, C, ["value"]),
+    ("fisher", [9], plain.fisher, HL, ["fisher", "signal"]),
+    ("ichimoku", [9, 26, 52, 26], plain.ichimoku, HL, ["tenkan", "kijun", "span_a", "span_b"]),
+    ("hv", [20, 365], plain.hv, C, ["value"]),
+    ("eom", [14, 1e8], plain.eom, HL + V, ["value"]),
+    ("vwap", [20], plain.vwap, HLCV, ["value"]),
+    ("zscore", [20], plain.zscore, C, ["value"]),
+    ("bollinger", [20, 2], plain.bollinger, C, ["bandwidth", "percent_b"]),
+]
+
 # Where TA-Lib 0.8.1 gives the rounding residue of its running sums instead of what the formula says: hours without
 # trades leave it volumes of 1e-12 to divide by and ranges decayed to subnormals.
 RESIDUE = {"crypto_btcusd_5m_2015.parquet": {"vwma", "relative_volume", "mass_index"}}
@@ -161,13 +176,23 @@ def summarize(column):
 
 
 def case(columns, ours, parameters, function, inputs, theirs, outputs):
-    """Returns one golden case."""
+    """Returns one golden case of TA-Lib."""
     result = getattr(talib, function)(*[columns[name] for name in inputs], *theirs)
-    result = result if isinstance(result, tuple) else (result,)
-    assert len(result) == len(outputs), function
     if function == "SUPERTREND":
         # A whole number has no NaN: TA-Lib fills the warm-up of the direction with 0.
         result = (result[0], np.where(np.isnan(result[0]), np.nan, result[1]))
+    return golden(ours, parameters, inputs, outputs, result)
+
+
+def plain_case(columns, ours, parameters, function, inputs, outputs):
+    """Returns one golden case of plain.py."""
+    return golden(ours, parameters, inputs, outputs, function(*[columns[name] for name in inputs]))
+
+
+def golden(ours, parameters, inputs, outputs, result):
+    """Returns a case as it is written."""
+    result = result if isinstance(result, tuple) else (result,)
+    assert len(result) == len(outputs), ours
     return {
         "id": ours,
         "parameters": parameters,
@@ -181,14 +206,16 @@ def main():
     data = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else os.environ["ASSAY_DATA"])
     for name in FILES:
         columns = read(data / name)
-        golden = {
+        cases = [case(columns, *each) for each in CASES if each[0] not in RESIDUE.get(name, ())]
+        # Plain sums of equal numbers are not exactly equal, which matters where the price stands still for days.
+        cases += [plain_case(columns, *each) for each in PLAIN if name not in RESIDUE]
+        head = {
             "library": f"TA-Lib {talib.__version__} (C {talib.__ta_version__.decode().split()[0]})",
             "file": name,
             "rows": len(columns["close"]),
-            "cases": [case(columns, *each) for each in CASES if each[0] not in RESIDUE.get(name, ())],
         }
-        lines = ",\n".join(json.dumps(each) for each in golden.pop("cases"))
-        text = json.dumps(golden)[:-1] + ', "cases": [\n' + lines + "\n]}\n"
+        lines = ",\n".join(json.dumps(each) for each in cases)
+        text = json.dumps(head)[:-1] + ', "cases": [\n' + lines + "\n]}\n"
         path = root / "tests/golden/indicators" / (pathlib.Path(name).stem + ".json")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
