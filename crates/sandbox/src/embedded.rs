@@ -1,6 +1,5 @@
 mod children;
 mod note;
-mod process;
 mod spawner;
 
 use std::{

@@ -77,6 +77,12 @@ pub enum SessionError {
     Encode(#[from] EncodeError),
 }
 
+/// Returns an error with its causes in one line.
+pub(crate) fn describe(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
 impl Coded for Unavailable {
     fn code(&self) -> Code {
         Code::FailedPrecondition

@@ -7,6 +7,7 @@ use tokio::time::timeout;
 use crate::{
     Exit, KillReason, LaunchError, Session, SessionError,
     control::{Control, Verdict},
+    error::describe,
     wire::Wire,
 };
 
@@ -51,12 +52,6 @@ impl BoxedSession {
         self.control.kill(reason.class(), Some(describe(error)));
         self.control.ended().await;
     }
-}
-
-/// Returns an error with its causes in one line.
-fn describe(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 #[async_trait]

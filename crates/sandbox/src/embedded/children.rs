@@ -9,10 +9,10 @@ use tokio::{
 };
 use tokio_util::io::ReaderStream;
 
-use super::process::{Handle, Stat, child_of, collect};
 use crate::{
     LaunchError, Usage,
     control::{Control, Ended, Status},
+    host_process::{Handle, Stat, child_of, collect},
     wire::{Piece, Wire},
 };
 

@@ -6,8 +6,10 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::process::{Handle, Stat};
-use crate::{IsLive, ReapReport};
+use crate::{
+    IsLive, ReapReport,
+    host_process::{Handle, Stat},
+};
 
 /// What is noted of a running sandbox, so that another process can end it.
 #[derive(Debug, Serialize, Deserialize)]

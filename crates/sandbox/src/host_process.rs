@@ -10,19 +10,19 @@ use nix::errno::Errno;
 
 /// What procfs says of a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stat {
-    pub(super) parent: i32,
-    pub(super) cpu: Duration,
+pub(crate) struct Stat {
+    pub(crate) parent: i32,
+    pub(crate) cpu: Duration,
     /// When it was started, in ticks since boot: with the id it names one process for good.
-    pub(super) started: u64,
+    pub(crate) started: u64,
 }
 
 /// Positions in `/proc/<pid>/stat`, counted after the name of the program.
 mod field {
-    pub(super) const PARENT: usize = 1;
-    pub(super) const USER_TIME: usize = 11;
-    pub(super) const SYSTEM_TIME: usize = 12;
-    pub(super) const STARTED: usize = 19;
+    pub(crate) const PARENT: usize = 1;
+    pub(crate) const USER_TIME: usize = 11;
+    pub(crate) const SYSTEM_TIME: usize = 12;
+    pub(crate) const STARTED: usize = 19;
 }
 
 /// The unit of times in procfs: every Linux that Rust supports shows hundredths of a second.
@@ -30,7 +30,7 @@ const TICK: Duration = Duration::from_millis(10);
 
 impl Stat {
     /// Reads what procfs says of `pid`, if it is alive or not yet waited for.
-    pub(super) fn read(pid: i32) -> Option<Self> {
+    pub(crate) fn read(pid: i32) -> Option<Self> {
         Self::parse(&fs::read_to_string(format!("/proc/{pid}/stat")).ok()?)
     }
 
@@ -49,19 +49,19 @@ impl Stat {
 }
 
 /// Returns the only child of `pid`, if it has one.
-pub(super) fn child_of(pid: i32) -> Option<i32> {
+pub(crate) fn child_of(pid: i32) -> Option<i32> {
     fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).ok()?.split_ascii_whitespace().next()?.parse().ok()
 }
 
 /// A process that keeps its meaning when its id is used again.
 #[derive(Debug)]
-pub(super) struct Handle {
-    pub(super) file: OwnedFd,
+pub(crate) struct Handle {
+    pub(crate) file: OwnedFd,
 }
 
 impl Handle {
     /// Opens a process that exists.
-    pub(super) fn open(pid: i32) -> io::Result<Self> {
+    pub(crate) fn open(pid: i32) -> io::Result<Self> {
         #[expect(unsafe_code, reason = "pidfd_open has no safe wrapper")]
         // SAFETY: it takes two numbers and returns a descriptor that nobody else owns.
         let file = unsafe {
@@ -72,7 +72,7 @@ impl Handle {
     }
 
     /// Ends the process at once.
-    pub(super) fn kill(&self) -> io::Result<()> {
+    pub(crate) fn kill(&self) -> io::Result<()> {
         let none = std::ptr::null::<libc::siginfo_t>();
         #[expect(unsafe_code, reason = "pidfd_send_signal has no safe wrapper")]
         // SAFETY: a null pointer means the default information; the descriptor is open.
@@ -83,7 +83,7 @@ impl Handle {
 }
 
 /// Collects a child that has ended: its raw status and what it and its children used.
-pub(super) fn collect(pid: i32) -> io::Result<(i32, libc::rusage)> {
+pub(crate) fn collect(pid: i32) -> io::Result<(i32, libc::rusage)> {
     let mut status = 0;
     let mut usage = std::mem::MaybeUninit::<libc::rusage>::zeroed();
     loop {
@@ -97,5 +97,30 @@ pub(super) fn collect(pid: i32) -> io::Result<(i32, libc::rusage)> {
             // SAFETY: rusage is a plain structure for which zeroes are a value.
             Ok(_) => return Ok((status, unsafe { usage.assume_init() })),
         }
+    }
+}
+
+/// A process of a container, seen from outside.
+#[derive(Debug)]
+pub(crate) struct HostProcess {
+    pid: i32,
+    started: u64,
+}
+
+impl HostProcess {
+    /// Returns process `pid` if it is of that container: the engine may run on another host or in another namespace.
+    pub(crate) fn in_container(pid: i32, container: &str) -> Option<Self> {
+        let groups = fs::read_to_string(format!("/proc/{pid}/cgroup")).ok()?;
+        let started = Stat::read(pid)?.started;
+        (!container.is_empty() && groups.contains(container)).then_some(Self { pid, started })
+    }
+
+    /// Returns the processor time and the most memory it has used so far.
+    pub(crate) fn sample(&self) -> Option<(Duration, Option<u64>)> {
+        let stat = Stat::read(self.pid).filter(|stat| stat.started == self.started)?;
+        let status = fs::read_to_string(format!("/proc/{}/status", self.pid)).unwrap_or_default();
+        let peak =
+            status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
+        Some((stat.cpu, peak.map(|kibibytes: u64| kibibytes * 1_024)))
     }
 }
