@@ -4,19 +4,28 @@
 //! thread. So nothing here reads a clock or draws randomness, floating-point operations have a fixed order, and `ln`, `exp` and
 //! `pow` come from `libm`.
 
+mod canonical;
 mod error;
 mod execution;
+pub mod metrics;
+mod observer;
 mod outcome;
+mod simulate;
 mod spec;
+mod step;
 mod summary;
 mod trade;
 
+pub use canonical::{CanonicalError, canonical_json};
 pub use error::{EngineError, SpecError};
 pub use execution::{
     AfterExit, EndOfData, EntryBar, Execution, FeeTier, Fees, Fill, Intrabar, LimitRule, MAX_LEVERAGE, Preset,
     Slippage, StopGap, TargetGap, TrailingRule,
 };
+pub use observer::{Control, MAX_CALLS, Observer, Progress, Unobserved};
 pub use outcome::{Equity, EquityBytesError, Outcome};
+pub use simulate::{Record, simulate};
 pub use spec::{ENGINE, MAX_CAPITAL, RunSpec};
+pub use step::{Engine, Event, Mark, Opened, Plan, Step};
 pub use summary::{Ambiguity, Configuration, Dropped, KeyMetrics, Metrics, Month, Summary};
 pub use trade::{ExitReason, Side, Trade};

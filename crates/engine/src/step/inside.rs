@@ -1,0 +1,188 @@
+//! Stops and targets over one bar.
+
+use assay_dataset::Bar;
+
+use super::{Engine, Position};
+use crate::{EntryBar, ExitReason, LimitRule, Side, StopGap, TargetGap, TrailingRule};
+
+/// The stop that is nearest to the price, and why it is there.
+#[derive(Clone, Copy)]
+struct Stop {
+    price: f64,
+    reason: ExitReason,
+}
+
+impl Engine {
+    /// Lets stops and targets act over what remains of the bar, then takes note of the bar's range.
+    pub(super) fn act_inside(&mut self, bar: &Bar) {
+        let Some(position) = self.position else { return };
+        let acts = position.before_open || self.plan.execution.entry_bar == EntryBar::Remaining;
+        if acts {
+            self.act(bar, &position);
+        }
+        if let Some(position) = &mut self.position {
+            position.see(bar.high);
+            position.see(bar.low);
+            let sign = position.side.sign();
+            let favourable = position.favourable(bar);
+            // Rule `Never` leaves the entry's bar out of the trailing stop too.
+            if acts && sign * favourable > sign * position.best {
+                position.best = favourable;
+            }
+            position.before_open = true;
+            let adverse = position.adverse(bar);
+            self.worst = self.worst.min(self.equity_at(adverse));
+        }
+    }
+
+    fn act(&mut self, bar: &Bar, position: &Position) {
+        let stop = self.stop(position, position.best);
+        if reached(position.side, bar.open, stop.price) {
+            let price = self.gap_stop(bar, position, stop.price);
+            self.stop_out(bar, price, stop.reason);
+            return;
+        }
+        self.gap_targets(bar);
+        let sign = position.side.sign();
+        let best = match self.plan.execution.trailing {
+            TrailingRule::Lagged => position.best,
+            TrailingRule::SameBar => (sign * position.favourable(bar)).max(sign * position.best) * sign,
+        };
+        self.walk(bar, best);
+    }
+
+    /// Walks the bar's extremes in the order of the policy.
+    fn walk(&mut self, bar: &Bar, best: f64) {
+        let Some(position) = self.position else { return };
+        let adverse = position.adverse(bar);
+        let reaches_stop = reached(position.side, adverse, self.stop(&position, best).price);
+        let reaches_target = self
+            .target(&position)
+            .is_some_and(|(price, _)| self.limit_reached(&position, position.favourable(bar), price));
+        if reaches_stop && reaches_target {
+            self.ambiguous += 1;
+        }
+        let long = position.side == Side::Long;
+        let adverse_first = self.plan.execution.low_first(bar, long) == long;
+        if !adverse_first {
+            self.reach_targets(bar);
+        }
+        // Targets may have changed what the account can bear.
+        let Some(position) = self.position else { return };
+        let stop = self.stop(&position, best);
+        if reached(position.side, adverse, stop.price) {
+            let price = match self.plan.execution.stop_gap {
+                StopGap::Close => worse(position.side, stop.price, bar.close),
+                StopGap::Open | StopGap::Level | StopGap::WholeBar => stop.price,
+            };
+            self.stop_out(bar, price, stop.reason);
+        } else if adverse_first {
+            self.worst = self.worst.min(self.equity_at(adverse));
+            self.reach_targets(bar);
+        }
+    }
+
+    /// Returns the stop in force for a best price of the trailing stop.
+    fn stop(&self, position: &Position, best: f64) -> Stop {
+        let sign = position.side.sign();
+        let mut stop = Stop { price: position.stop, reason: ExitReason::Stop };
+        if let Some(plan) = &self.plan.exits.trailing {
+            let price = position.trailing_price(plan, best);
+            if sign * price > sign * stop.price {
+                stop = Stop { price, reason: ExitReason::Trailing };
+            }
+        }
+        if sign * position.liquidation >= sign * stop.price {
+            stop = Stop { price: position.liquidation, reason: ExitReason::Liquidation };
+        }
+        stop
+    }
+
+    /// Returns where a stop fills on a bar that opens beyond it.
+    fn gap_stop(&self, bar: &Bar, position: &Position, stop: f64) -> f64 {
+        match self.plan.execution.stop_gap {
+            StopGap::Open => bar.open,
+            StopGap::Level => stop,
+            StopGap::WholeBar if reached(position.side, position.favourable(bar), stop) => bar.open,
+            StopGap::WholeBar => stop,
+            StopGap::Close => worse(position.side, stop, bar.close),
+        }
+    }
+
+    fn stop_out(&mut self, bar: &Bar, price: f64, reason: ExitReason) {
+        let Some(position) = self.position else { return };
+        let slippage = &self.plan.execution.slippage;
+        let buy = position.side == Side::Short;
+        let price = if slippage.on_stops { slippage.apply(price, buy, position.quantity, bar.volume) } else { price };
+        self.closed_inside = true;
+        self.take_off(bar, position.quantity, price, reason);
+    }
+
+    /// Returns price and quantity of the next profit target.
+    fn target(&self, position: &Position) -> Option<(f64, f64)> {
+        let plan = self.plan.exits.take_profit.get(position.target)?;
+        let price = position.entry_price * (1.0 + position.side.sign() * plan.at);
+        Some((price, position.opening_quantity * plan.close))
+    }
+
+    fn limit_reached(&self, position: &Position, price: f64, limit: f64) -> bool {
+        let sign = position.side.sign();
+        match self.plan.execution.limit {
+            LimitRule::Through => sign * price > sign * limit,
+            LimitRule::Touch => sign * price >= sign * limit,
+        }
+    }
+
+    /// Fills the targets that the bar opens beyond.
+    fn gap_targets(&mut self, bar: &Bar) {
+        let gap = self.plan.execution.target_gap;
+        self.fill_targets(bar, bar.open, |target| match gap {
+            TargetGap::Open => bar.open,
+            TargetGap::Level => target,
+            TargetGap::Clamped => target.clamp(bar.low, bar.high),
+        });
+    }
+
+    /// Fills the targets that the bar's best price reaches.
+    fn reach_targets(&mut self, bar: &Bar) {
+        if let Some(position) = &self.position {
+            let favourable = position.favourable(bar);
+            self.fill_targets(bar, favourable, |target| target);
+        }
+    }
+
+    fn fill_targets(&mut self, bar: &Bar, reach: f64, price_of: impl Fn(f64) -> f64) {
+        while let Some(mut position) = self.position
+            && let Some((target, quantity)) = self.target(&position)
+            && self.limit_reached(&position, reach, target)
+        {
+            position.target += 1;
+            self.position = Some(position);
+            let quantity = self.target_quantity(&position, quantity);
+            if quantity > 0.0 {
+                self.closed_inside = true;
+                self.take_off(bar, quantity, price_of(target), ExitReason::Target);
+            }
+        }
+    }
+
+    /// Rounds the part of a target; the last target of a plan that adds up to everything takes what is left.
+    fn target_quantity(&self, position: &Position, wanted: f64) -> f64 {
+        let rounded = self.round_down(wanted);
+        let dust = position.opening_quantity * 1e-9;
+        if rounded >= position.quantity - dust { position.quantity } else { rounded }
+    }
+}
+
+/// Whether a price is at or beyond a stop.
+fn reached(side: Side, price: f64, stop: f64) -> bool {
+    match side {
+        Side::Long => price <= stop,
+        Side::Short => price >= stop,
+    }
+}
+
+/// Returns the price that is worse to leave at.
+fn worse(side: Side, a: f64, b: f64) -> f64 {
+    if side == Side::Long { a.min(b) } else { a.max(b) }
+}
