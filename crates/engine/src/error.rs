@@ -1,5 +1,5 @@
 use assay_dataset::Defect;
-use assay_strategy::Diagnostic;
+use assay_strategy::{Diagnostic, EvaluateError};
 use assay_types::{Code, Coded};
 
 use crate::ENGINE;
@@ -54,8 +54,8 @@ pub enum EngineError {
     #[error("the strategy does not compile: {}", first(.0))]
     Strategy(Vec<Diagnostic>),
     /// The strategy cannot be evaluated over these bars.
-    #[error("the strategy cannot be evaluated: {0}")]
-    Evaluate(String),
+    #[error("the strategy cannot be evaluated over these bars: {0}")]
+    Evaluate(EvaluateError),
     /// No bar lies in the range.
     #[error("no bar lies between from and to; choose a range inside the dataset")]
     NoBars,
@@ -87,6 +87,9 @@ pub enum EngineError {
         /// Number of bars.
         bars: usize,
     },
+    /// The result could not be written as canonical bytes.
+    #[error("the result has no canonical form")]
+    Canonical,
     /// The observer asked to stop.
     #[error("the run was canceled")]
     Canceled,
@@ -99,7 +102,7 @@ fn first(diagnostics: &[Diagnostic]) -> String {
 impl Coded for EngineError {
     fn code(&self) -> Code {
         match self {
-            Self::Columns { .. } => Code::Internal,
+            Self::Columns { .. } | Self::Canonical => Code::Internal,
             Self::Canceled => Code::FailedPrecondition,
             Self::Spec(_)
             | Self::Strategy(_)
@@ -112,5 +115,11 @@ impl Coded for EngineError {
 
     fn public_message(&self) -> String {
         self.to_string()
+    }
+}
+
+impl From<crate::CanonicalError> for EngineError {
+    fn from(_: crate::CanonicalError) -> Self {
+        Self::Canonical
     }
 }

@@ -4,6 +4,7 @@
 //! thread. So nothing here reads a clock or draws randomness, floating-point operations have a fixed order, and `ln`, `exp` and
 //! `pow` come from `libm`.
 
+mod backtest;
 mod canonical;
 mod error;
 mod execution;
@@ -16,6 +17,7 @@ mod step;
 mod summary;
 mod trade;
 
+pub use backtest::backtest;
 pub use canonical::{CanonicalError, canonical_json};
 pub use error::{EngineError, SpecError};
 pub use execution::{

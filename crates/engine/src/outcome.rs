@@ -3,8 +3,10 @@ use assay_types::Digest;
 use crate::{Summary, Trade};
 
 mod bytes;
+mod digest;
 
 pub use bytes::EquityBytesError;
+pub(crate) use digest::digest;
 
 /// The whole result of a run.
 #[derive(Clone, Debug, PartialEq)]
