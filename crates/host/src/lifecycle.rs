@@ -78,7 +78,7 @@ impl Lifecycle {
         self.soft.cancel();
     }
 
-    /// Runs a task that the shutdown waits for; a hard stop drops it.
+    /// Runs a task that the shutdown waits for; a hard stop drops it. It belongs to the current span.
     ///
     /// The handle gives `None` where the task was dropped or panicked.
     pub fn spawn<F>(&self, name: &'static str, task: F) -> JoinHandle<Option<F::Output>>
@@ -119,7 +119,7 @@ impl Lifecycle {
             life.record(failure);
             life.soft.cancel();
         };
-        self.tracker.spawn(watched.in_current_span());
+        self.tracker.spawn(watched);
     }
 
     /// Waits until a signal, [`Self::stop`] or a failure ends the life, then stops every task.

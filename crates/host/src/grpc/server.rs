@@ -1,7 +1,7 @@
 use std::{convert::Infallible, net::SocketAddr, time::Duration};
 
 use axum::middleware::from_fn;
-use futures::StreamExt as _;
+use futures::{StreamExt as _, stream::pending};
 use tokio::net::TcpListener;
 use tokio_stream::wrappers::{ReceiverStream, TcpListenerStream};
 use tonic::{service::Routes, transport::Server};
@@ -34,12 +34,11 @@ pub fn serve(life: &Lifecycle, name: &'static str, routes: Routes, bind: Bind) -
         .http2_keepalive_interval(Some(KEEPALIVE))
         .tcp_nodelay(true)
         .add_routes(routes);
-    let (stopping, stopped) = (life.stopping(), life.stopping());
-    life.spawn("gRPC health", async move {
-        stopped.cancelled().await;
+    let stopping = life.stopping();
+    let stop = async move {
+        stopping.cancelled().await;
         reporter.set_service_status("", ServingStatus::NotServing).await;
-    });
-    let stop = stopping.cancelled_owned();
+    };
     match bind {
         Bind::Tcp(listener) => {
             let address = listener.local_addr().ok();
@@ -48,7 +47,8 @@ pub fn serve(life: &Lifecycle, name: &'static str, routes: Routes, bind: Bind) -
             address
         }
         Bind::InProcess(listener) => {
-            let incoming = ReceiverStream::new(listener.0).map(Ok::<_, Infallible>);
+            // That nobody can call any more is no reason to stop.
+            let incoming = ReceiverStream::new(listener.0).chain(pending()).map(Ok::<_, Infallible>);
             life.spawn_critical(name, router.serve_with_incoming_shutdown(incoming, stop));
             None
         }
