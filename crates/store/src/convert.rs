@@ -10,7 +10,7 @@ use crate::StoreError;
 pub(crate) struct Column(pub(crate) &'static str, pub(crate) &'static str);
 
 impl Column {
-    pub(crate) fn broken(self, detail: impl ToString) -> StoreError {
+    pub(crate) fn broken(self, detail: &(impl ToString + ?Sized)) -> StoreError {
         StoreError::Inconsistent { table: self.0, column: self.1, detail: detail.to_string() }
     }
 
@@ -19,19 +19,19 @@ impl Column {
     }
 
     pub(crate) fn count(self, number: i64) -> Result<u64, StoreError> {
-        u64::try_from(number).map_err(|error| self.broken(error))
+        u64::try_from(number).map_err(|error| self.broken(&error))
     }
 
     pub(crate) fn small(self, number: i32) -> Result<u32, StoreError> {
-        u32::try_from(number).map_err(|error| self.broken(error))
+        u32::try_from(number).map_err(|error| self.broken(&error))
     }
 
     pub(crate) fn parse<T: std::str::FromStr<Err: ToString>>(self, text: &str) -> Result<T, StoreError> {
-        text.parse().map_err(|error: T::Err| self.broken(error.to_string()))
+        text.parse().map_err(|error: T::Err| self.broken(&error.to_string()))
     }
 
     pub(crate) fn json<T: serde::de::DeserializeOwned>(self, value: serde_json::Value) -> Result<T, StoreError> {
-        serde_json::from_value(value).map_err(|error| self.broken(error))
+        serde_json::from_value(value).map_err(|error| self.broken(&error))
     }
 }
 

@@ -39,6 +39,12 @@ pub enum StoreError {
         /// What is wrong with it.
         detail: String,
     },
+    /// Migrations grant rights to roles that are not there.
+    #[error("database roles are missing: {roles}; create them as the README of the store says, or let `assay` do it")]
+    RolesMissing {
+        /// Which.
+        roles: String,
+    },
     /// The migrations could not be applied.
     #[error("cannot migrate the database")]
     Migrate(#[from] sqlx::migrate::MigrateError),
@@ -90,9 +96,11 @@ impl Coded for StoreError {
             Self::Taken(_) | Self::IdempotencyMismatch | Self::LeaseLost => Code::Conflict,
             Self::BadPosition => Code::InvalidArgument,
             Self::Unavailable(_) => Code::Unavailable,
-            Self::PowerfulRole { .. } | Self::Inconsistent { .. } | Self::Migrate(_) | Self::Database(_) => {
-                Code::Internal
-            }
+            Self::PowerfulRole { .. }
+            | Self::RolesMissing { .. }
+            | Self::Inconsistent { .. }
+            | Self::Migrate(_)
+            | Self::Database(_) => Code::Internal,
         }
     }
 
@@ -102,9 +110,11 @@ impl Coded for StoreError {
                 self.to_string()
             }
             Self::Unavailable(_) => "the database does not answer; try again in a moment".to_owned(),
-            Self::PowerfulRole { .. } | Self::Inconsistent { .. } | Self::Migrate(_) | Self::Database(_) => {
-                "something went wrong on our side".to_owned()
-            }
+            Self::PowerfulRole { .. }
+            | Self::RolesMissing { .. }
+            | Self::Inconsistent { .. }
+            | Self::Migrate(_)
+            | Self::Database(_) => "something went wrong on our side".to_owned(),
         }
     }
 }

@@ -8,10 +8,12 @@ mod accounts;
 mod config;
 mod convert;
 mod datasets;
+pub mod embedded;
 mod error;
 mod events;
 mod failure;
 mod page;
+mod provision;
 mod queue;
 mod runs;
 mod store;
@@ -29,6 +31,7 @@ pub use error::StoreError;
 pub use events::{Event, EventKind, Events, LogEntry};
 pub use failure::{Failure, FailureClass};
 pub use page::{Listing, Page, Position};
+pub use provision::{OWNER_ROLE, migrate, provision};
 pub use queue::{
     BacktestResult, Beat, Ended, Expired, JobKind, Lease, Queue, RetryOutcome, RunningJob, Upload, Work, backoff,
 };

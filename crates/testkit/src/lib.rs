@@ -1,3 +1,6 @@
 //! assay-testkit
 
+mod postgres;
 pub mod storage;
+
+pub use postgres::TestPostgres;

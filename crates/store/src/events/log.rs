@@ -122,7 +122,7 @@ pub(crate) async fn append(tx: &mut TenantTx, run: RunId, entries: &[EventKind])
         .iter()
         .map(serde_json::to_value)
         .collect::<Result<Vec<_>, _>>()
-        .map_err(|error| Column("strategy.run_events", "body").broken(error))?;
+        .map_err(|error| Column("strategy.run_events", "body").broken(&error))?;
     sqlx::query!(
         "WITH numbered AS (
              UPDATE strategy.runs SET last_event = last_event + $3

@@ -168,7 +168,7 @@ pub struct Expired {
 /// Returns how long to wait before another attempt: 1 s, 2 s, 4 s, … up to a minute, of which `jitter` (0 to 1)
 /// takes up to half away, so that what failed together does not return together.
 pub fn backoff(failures: u32, jitter: f64) -> Duration {
-    let whole = Duration::from_secs(1_u64 << failures.saturating_sub(1).min(6)).min(Duration::from_secs(60));
+    let whole = Duration::from_secs(1_u64 << failures.saturating_sub(1).min(6)).min(Duration::from_mins(1));
     whole.mul_f64(1.0 - jitter.clamp(0.0, 1.0) / 2.0)
 }
 
