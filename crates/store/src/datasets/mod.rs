@@ -73,7 +73,7 @@ pub struct NewDataset {
     pub name: String,
     /// The instrument.
     pub symbol: Symbol,
-    /// `always_open` or `exchange`.
+    /// `always_open`, `exchange`, or empty: the import finds out.
     pub calendar: String,
     /// Who the data came from; `upload` for a user's own file.
     pub vendor: String,
@@ -92,6 +92,8 @@ pub struct ReadyDataset {
     pub digest: Digest,
     /// The length of a bar.
     pub timeframe: Timeframe,
+    /// `always_open` or `exchange`: what the person said, or what the import found out.
+    pub calendar: String,
     /// The first bar.
     pub from: Timestamp,
     /// The last bar.
@@ -113,7 +115,7 @@ pub struct Dataset {
     pub state: DatasetState,
     /// The instrument.
     pub symbol: Symbol,
-    /// `always_open` or `exchange`.
+    /// `always_open` or `exchange`; empty until the import has found it out.
     pub calendar: String,
     /// Who the data came from.
     pub vendor: String,
@@ -134,8 +136,6 @@ pub struct NewReadyDataset {
     pub name: String,
     /// The instrument.
     pub symbol: Symbol,
-    /// `always_open` or `exchange`.
-    pub calendar: String,
     /// Who the data came from, such as `synthetic`.
     pub vendor: String,
     /// The bars.

@@ -107,6 +107,7 @@ impl Row {
             object_key: object_key.clone(),
             digest: Column(TABLE, "digest").digest(digest)?,
             timeframe: Column(TABLE, "timeframe").parse(timeframe)?,
+            calendar: self.calendar.clone(),
             from: Timestamp::from_nanos(from),
             to: Timestamp::from_nanos(to),
             rows: Column(TABLE, "rows").count(rows)?,

@@ -54,7 +54,7 @@ impl Datasets<'_> {
             dataset.id.as_uuid(),
             dataset.name,
             dataset.symbol.as_str(),
-            dataset.calendar,
+            ready.calendar,
             dataset.vendor,
             scope.user().map(assay_types::UserId::as_uuid),
             ready.object_key,

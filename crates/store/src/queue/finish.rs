@@ -142,7 +142,7 @@ async fn make_ready(tx: &mut TenantTx, dataset: DatasetId, ready: &ReadyDataset)
     sqlx::query!(
         "UPDATE strategy.datasets
          SET state = 'ready', object_key = $3, digest = $4, timeframe = $5, from_ns = $6, to_ns = $7, rows = $8,
-             quality = $9
+             quality = $9, calendar = $10
          WHERE organisation_id = $1 AND id = $2",
         organisation,
         dataset.as_uuid(),
@@ -153,6 +153,7 @@ async fn make_ready(tx: &mut TenantTx, dataset: DatasetId, ready: &ReadyDataset)
         ready.to.as_nanos(),
         to_bigint(ready.rows),
         Json(&ready.quality) as _,
+        ready.calendar,
     )
     .execute(&mut **tx)
     .await?;

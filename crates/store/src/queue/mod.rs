@@ -78,7 +78,7 @@ pub enum Work {
         dataset: DatasetId,
         /// The file.
         upload: Upload,
-        /// `always_open` or `exchange`.
+        /// `always_open`, `exchange`, or empty: find out.
         calendar: String,
     },
 }

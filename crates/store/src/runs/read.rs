@@ -56,6 +56,21 @@ impl Runs<'_> {
         Ok(Listing::cut(rows, &bounds, total, |row| row.id.as_uuid()))
     }
 
+    /// Returns how many runs and imports of the organisation wait or run, for its limit.
+    pub async fn unfinished(&self, scope: &Scope) -> Result<u64, StoreError> {
+        let mut tx = TenantTx::begin(self.store.pool(), scope.organisation()).await?;
+        let organisation = tx.organisation();
+        let count = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "count!" FROM queue.jobs
+             WHERE organisation_id = $1 AND state IN ('queued', 'running')"#,
+            organisation,
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Column("queue.jobs", "state").count(count)
+    }
+
     /// Returns the files of a run, by name.
     ///
     /// # Errors
