@@ -1,0 +1,191 @@
+use assay_types::Code;
+use async_graphql::{ErrorExtensionValues, Pos, ServerError};
+
+/// The codes of top-level errors, `errors[].extensions.code`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ErrorCode {
+    /// The document is not GraphQL.
+    GraphqlParseFailed,
+    /// The document does not fit the schema.
+    GraphqlValidationFailed,
+    /// An argument or variable is wrong.
+    BadUserInput,
+    /// A cursor was not made by this server, or was changed.
+    BadCursor,
+    /// The cursor of an event stream is older than what is kept.
+    CursorExpired,
+    /// The operation to run cannot be told.
+    OperationResolutionFailure,
+    /// An array of operations was sent.
+    BatchingDisabled,
+    /// Too many tokens.
+    MaxTokensLimit,
+    /// Nested too deep or expanding to too much.
+    MaxDepthLimit,
+    /// Too many aliases.
+    MaxAliasesLimit,
+    /// Too many directives.
+    MaxDirectivesLimit,
+    /// Too many fragments.
+    MaxFragmentsLimit,
+    /// Too many top-level fields.
+    MaxRootFieldsLimit,
+    /// One operation costs more than any may.
+    CostEstimatedTooExpensive,
+    /// The caller's points are used up.
+    RateLimited,
+    /// The caller's socket does not read what it asked for.
+    SlowConsumer,
+    /// Nobody proved who is calling, or the proof is no longer valid.
+    Unauthenticated,
+    /// The caller may not do this.
+    Forbidden,
+    /// No such object, or none that the caller may know of.
+    NotFound,
+    /// The object exists already or changed in the meantime.
+    Conflict,
+    /// This cannot be done in the present state.
+    FailedPrecondition,
+    /// The plan's limit is reached.
+    QuotaExceeded,
+    /// The operation took longer than allowed.
+    Timeout,
+    /// A part of the platform does not answer.
+    ServiceUnavailable,
+    /// A defect of ours.
+    InternalServerError,
+}
+
+/// Said of every defect of ours, whatever its cause.
+pub(crate) const INTERNAL: &str = "Something went wrong on our side. Report the trace id if it happens again.";
+
+impl ErrorCode {
+    /// Returns the name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::GraphqlParseFailed => "GRAPHQL_PARSE_FAILED",
+            Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
+            Self::BadUserInput => "BAD_USER_INPUT",
+            Self::BadCursor => "BAD_CURSOR",
+            Self::CursorExpired => "CURSOR_EXPIRED",
+            Self::OperationResolutionFailure => "OPERATION_RESOLUTION_FAILURE",
+            Self::BatchingDisabled => "BATCHING_DISABLED",
+            Self::MaxTokensLimit => "MAX_TOKENS_LIMIT",
+            Self::MaxDepthLimit => "MAX_DEPTH_LIMIT",
+            Self::MaxAliasesLimit => "MAX_ALIASES_LIMIT",
+            Self::MaxDirectivesLimit => "MAX_DIRECTIVES_LIMIT",
+            Self::MaxFragmentsLimit => "MAX_FRAGMENTS_LIMIT",
+            Self::MaxRootFieldsLimit => "MAX_ROOT_FIELDS_LIMIT",
+            Self::CostEstimatedTooExpensive => "COST_ESTIMATED_TOO_EXPENSIVE",
+            Self::RateLimited => "RATE_LIMITED",
+            Self::SlowConsumer => "SLOW_CONSUMER",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
+            Self::NotFound => "NOT_FOUND",
+            Self::Conflict => "CONFLICT",
+            Self::FailedPrecondition => "FAILED_PRECONDITION",
+            Self::QuotaExceeded => "QUOTA_EXCEEDED",
+            Self::Timeout => "TIMEOUT",
+            Self::ServiceUnavailable => "SERVICE_UNAVAILABLE",
+            Self::InternalServerError => "INTERNAL_SERVER_ERROR",
+        }
+    }
+
+    /// Returns the code that a service's failure has in GraphQL.
+    pub const fn of(code: Code) -> Self {
+        match code {
+            Code::InvalidArgument => Self::BadUserInput,
+            Code::Unauthenticated => Self::Unauthenticated,
+            Code::Forbidden => Self::Forbidden,
+            Code::NotFound => Self::NotFound,
+            Code::Conflict => Self::Conflict,
+            Code::FailedPrecondition => Self::FailedPrecondition,
+            Code::RateLimited => Self::RateLimited,
+            Code::QuotaExceeded => Self::QuotaExceeded,
+            Code::Unavailable => Self::ServiceUnavailable,
+            Code::Timeout => Self::Timeout,
+            Code::Internal => Self::InternalServerError,
+        }
+    }
+
+    /// Makes a top-level error.
+    pub(crate) fn error(self, message: impl Into<String>, position: Option<Pos>) -> ServerError {
+        let mut error = ServerError::new(message, position);
+        error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", self.as_str());
+        error
+    }
+}
+
+/// What a resolver fails with. Its text is public.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ApiError {
+    code: ErrorCode,
+    message: String,
+    service: Option<&'static str>,
+}
+
+impl ApiError {
+    /// Makes an error with a sentence for the caller.
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), service: None }
+    }
+
+    /// The error of a field that needs a caller who is signed in.
+    pub(crate) fn unauthenticated() -> Self {
+        Self::new(ErrorCode::Unauthenticated, "Sign in first: send `Authorization: Bearer <access token>`.")
+    }
+
+    /// Turns a service's failure into the caller's error; what it says of itself stays in the log where it is not public.
+    pub(crate) fn from_status(service: &'static str, status: &tonic::Status) -> Self {
+        let code = ErrorCode::of(assay_proto::code_of(status));
+        let message = match code {
+            ErrorCode::InternalServerError => {
+                tracing::error!(service, status = %status, "a service failed");
+                INTERNAL.to_owned()
+            }
+            ErrorCode::ServiceUnavailable => {
+                tracing::warn!(service, status = %status, "a service does not answer");
+                format!("The {service} service does not answer at the moment. Try again shortly.")
+            }
+            ErrorCode::Timeout => {
+                tracing::warn!(service, status = %status, "a service took too long");
+                format!("The {service} service took too long. Try again shortly.")
+            }
+            _ => status.message().to_owned(),
+        };
+        Self { code, message, service: Some(service) }
+    }
+
+    /// Returns the code.
+    pub fn code(&self) -> ErrorCode {
+        self.code
+    }
+}
+
+/// Gives every error of a response its code and trace id, and lets no text out that is not meant for the caller.
+///
+/// Errors that the executor makes itself carry no code: before execution they are the document's, within it the arguments'.
+pub(crate) fn complete(errors: &mut [ServerError], executed: bool, trace_id: &str) {
+    for error in errors {
+        let known = error.source::<ApiError>().cloned();
+        let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+        if let Some(known) = known {
+            extensions.set("code", known.code.as_str());
+            if let Some(service) = known.service {
+                extensions.set("service", service);
+            }
+        } else if extensions.get("code").is_none() {
+            let code = if !executed && error.path.is_empty() {
+                ErrorCode::GraphqlValidationFailed
+            } else {
+                ErrorCode::BadUserInput
+            };
+            extensions.set("code", code.as_str());
+        }
+        extensions.set("traceId", trace_id);
+        if error.message.len() > 1_000 {
+            error.message = error.message.chars().take(500).chain("…".chars()).collect();
+        }
+    }
+}
