@@ -53,6 +53,11 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Returns the address as text; empty where it is not known.
+    pub(crate) fn ip(&self) -> String {
+        self.address.map(|address| address.to_string()).unwrap_or_default()
+    }
+
     /// Returns what the caller's points are counted under.
     pub(crate) fn budget_key(&self) -> String {
         match (&self.identity, self.address) {

@@ -1,13 +1,12 @@
 use std::net::{IpAddr, SocketAddr};
 
-use assay_host::TraceContext;
 use async_graphql::Executor;
 use axum::extract::ConnectInfo;
 use http::{Extensions, HeaderMap, header, request::Parts};
 use secrecy::SecretString;
 
 use super::{Transport, media::is_json};
-use crate::{Caller, Identity, TokenError};
+use crate::{Caller, Identity, TokenError, observe::RequestId};
 
 /// The cookie that holds a browser's refresh token.
 pub(crate) const REFRESH_COOKIE: &str = "assay_refresh";
@@ -52,7 +51,7 @@ impl<E: Executor> Transport<E> {
             shows_refresh_token: client.is_some_and(|client| client != "web") && !from_a_page,
             refresh_cookie: None,
             idempotency_key: text(IDEMPOTENCY_HEADER, 200),
-            trace_id: self.trace_id(),
+            trace_id: extensions.get::<RequestId>().map_or_else(|| self.trace_id(), |id| id.0.clone()),
         }
     }
 
@@ -66,14 +65,9 @@ impl<E: Executor> Transport<E> {
     }
 
     fn trace_id(&self) -> String {
-        TraceContext::current().map_or_else(
-            || {
-                let mut id = [0; 16];
-                self.environment.entropy.fill(&mut id);
-                hex::encode(id)
-            },
-            TraceContext::trace_id,
-        )
+        let mut id = [0; 16];
+        self.environment.entropy.fill(&mut id);
+        hex::encode(id)
     }
 }
 

@@ -97,7 +97,8 @@ impl<E: Executor> Transport<E> {
         let body: Option<Bytes> = if declared.is_some_and(|length: usize| length > limit) {
             None
         } else {
-            axum::body::to_bytes(body, limit).await.ok()
+            let read = tokio::time::timeout(self.settings.timeout, axum::body::to_bytes(body, limit)).await;
+            read.map_err(|_| refuse(Outcome::TooSlow, "The body did not arrive in time.".to_owned()))?.ok()
         };
         let body = body.ok_or_else(|| {
             refuse(Outcome::TooLarge, format!("The body may have at most {} KiB.", limit / 1024))

@@ -46,6 +46,7 @@ impl Media {
             (Outcome::InvalidToken, _) => StatusCode::UNAUTHORIZED,
             (Outcome::WrongMethod, _) => StatusCode::METHOD_NOT_ALLOWED,
             (Outcome::NotAcceptable, _) => StatusCode::NOT_ACCEPTABLE,
+            (Outcome::TooSlow, _) => StatusCode::REQUEST_TIMEOUT,
             (Outcome::TooLarge, _) => StatusCode::PAYLOAD_TOO_LARGE,
             (Outcome::WrongContentType, _) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             (Outcome::RateLimited, _) => StatusCode::TOO_MANY_REQUESTS,
@@ -69,6 +70,8 @@ pub(crate) enum Outcome {
     WrongMethod,
     /// No type that the caller accepts.
     NotAcceptable,
+    /// The body does not arrive.
+    TooSlow,
     /// The body is too large.
     TooLarge,
     /// The body is not declared as JSON.

@@ -27,7 +27,7 @@ use axum::{
 };
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use self::parameters::form_pairs;
+pub(crate) use self::{caller::REFRESH_COOKIE, parameters::form_pairs};
 use self::{media::Outcome, parameters::Parameters, ws::Sockets};
 use crate::{
     Authenticate, Caller, ErrorCode, Identity,

@@ -1,0 +1,49 @@
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// How the gateway meets the world.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Gateway")]
+pub struct Config {
+    /// Address that browsers know this platform by; with https, cookies are sent over nothing else.
+    #[arg(long, env = "ASSAY_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
+    pub public_url: String,
+    /// Folder of the built web pages; without one the gateway serves the API alone.
+    #[arg(long, env = "ASSAY_WEB_ROOT")]
+    pub web_root: Option<PathBuf>,
+    /// How many proxies stand before the gateway and append the caller's address to `X-Forwarded-For`.
+    #[arg(long, env = "ASSAY_TRUSTED_PROXIES", default_value_t = 0)]
+    pub trusted_proxies: usize,
+    /// Bytes that an uploaded file may have.
+    #[arg(long, env = "ASSAY_UPLOAD_MAX_BYTES", default_value_t = 256 * 1024 * 1024)]
+    pub upload_max_bytes: u64,
+    /// Points that a caller who is signed in may use at once.
+    #[arg(long, env = "ASSAY_API_POINTS", default_value_t = 5_000)]
+    pub api_points: u64,
+    /// Points that such a caller gets back per second.
+    #[arg(long, env = "ASSAY_API_POINTS_PER_SECOND", default_value_t = 100)]
+    pub api_points_per_second: u64,
+    /// Points that an address without sign-in may use at once.
+    #[arg(long, env = "ASSAY_ANONYMOUS_POINTS", default_value_t = 1_000)]
+    pub anonymous_points: u64,
+    /// Points that such an address gets back per second.
+    #[arg(long, env = "ASSAY_ANONYMOUS_POINTS_PER_SECOND", default_value_t = 5)]
+    pub anonymous_points_per_second: u64,
+}
+
+impl Config {
+    /// Returns the configuration of a gateway under test: the API alone, and no caller runs out of points.
+    pub fn for_testing() -> Self {
+        Self {
+            public_url: "http://127.0.0.1".to_owned(),
+            web_root: None,
+            trusted_proxies: 0,
+            upload_max_bytes: 64 * 1024 * 1024,
+            api_points: 1_000_000,
+            api_points_per_second: 10_000,
+            anonymous_points: 1_000_000,
+            anonymous_points_per_second: 10_000,
+        }
+    }
+}

@@ -1,0 +1,139 @@
+use std::sync::Arc;
+
+use assay_authn::{AuthnError, Verifier};
+use assay_host::{
+    Lifecycle,
+    grpc::Channel,
+    http::{Readiness, probes},
+    telemetry::Metrics,
+};
+use assay_objects::Local;
+use assay_proto::v1::{self, auth_client::AuthClient, strategies_client::StrategiesClient};
+use assay_types::{Clock, Entropy};
+use async_graphql::Request;
+use async_trait::async_trait;
+use axum::{Router, middleware};
+use secrecy::{SecretSlice, SecretString};
+
+use crate::{
+    Allowance, Authenticate, Caller, Config, Identity, Settings, TokenError,
+    headers, objects, observe,
+    schema::{self, Api, Backends, CursorKey, Shared},
+    sdl_route, transport::{Environment, Transport},
+    upload::{self, Uploads},
+    web, well_known,
+};
+
+/// What the gateway stands on.
+pub struct Dependencies {
+    /// The auth service.
+    pub auth: Channel,
+    /// The strategy service.
+    pub strategy: Channel,
+    /// The dispatcher.
+    pub dispatcher: Channel,
+    /// Verifies access tokens.
+    pub verifier: Verifier,
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Where randomness comes from.
+    pub entropy: Arc<dyn Entropy>,
+    /// The key of cursors, at least 32 random bytes; every replica has the same.
+    pub cursor_key: SecretSlice<u8>,
+    /// The folder of objects whose signed addresses point here; none where they point elsewhere.
+    pub objects: Option<Arc<Local>>,
+    /// The measurements of this process.
+    pub metrics: Metrics,
+    /// Checks of this process, to which the gateway adds its own.
+    pub readiness: Readiness,
+    /// The life of this process.
+    pub life: Lifecycle,
+}
+
+/// Returns everything that the gateway serves.
+///
+/// Serve it with `ConnectInfo<SocketAddr>`: an address that is not signed in has its own points.
+pub fn router(config: &Config, dependencies: Dependencies) -> Router {
+    let Dependencies { auth, strategy, dispatcher, verifier, clock, entropy, .. } = &dependencies;
+    let authenticate: Arc<dyn Authenticate> = Arc::new(Bearer(verifier.clone()));
+    let secure = config.public_url.starts_with("https://");
+    let shared = Shared {
+        backends: Backends { auth: auth.clone(), strategy: strategy.clone(), dispatcher: dispatcher.clone() },
+        cursors: Arc::new(CursorKey::new(dependencies.cursor_key.clone())),
+        clock: clock.clone(),
+        secure_cookies: secure,
+        life: dependencies.life.clone(),
+    };
+    let environment = Environment {
+        authenticate: authenticate.clone(),
+        attach: Arc::new(move |request: Request, caller: &Caller| request.data(Api::new(caller.clone(), &shared))),
+        clock: clock.clone(),
+        entropy: entropy.clone(),
+        stopping: dependencies.life.stopping(),
+    };
+    let sdl = schema::sdl();
+    let graphql = Transport::new(schema::build(), &sdl, settings(config), environment).routes();
+    let uploads =
+        Uploads { authenticate, strategy: strategy.clone(), max_bytes: config.upload_max_bytes };
+    let router = graphql
+        .merge(sdl_route::routes(sdl))
+        .merge(upload::routes(uploads))
+        .merge(well_known::routes(auth.clone()))
+        .merge(probes(readiness(&dependencies)))
+        .merge(dependencies.metrics.routes())
+        .merge(objects::routes(dependencies.objects.clone(), clock.clone()));
+    web::with_pages(router, config.web_root.as_deref())
+        .layer(middleware::map_response_with_state(headers::Policy { secure }, headers::protect))
+        .layer(middleware::from_fn_with_state(entropy.clone(), observe::observe))
+}
+
+fn settings(config: &Config) -> Settings {
+    Settings {
+        allowance: Allowance { maximum: config.api_points, restore_rate: config.api_points_per_second },
+        anonymous_allowance: Allowance {
+            maximum: config.anonymous_points,
+            restore_rate: config.anonymous_points_per_second,
+        },
+        trusted_proxies: config.trusted_proxies,
+        ..Settings::default()
+    }
+}
+
+/// The gateway is ready when the services that every page needs answer.
+fn readiness(dependencies: &Dependencies) -> Readiness {
+    let auth = AuthClient::new(dependencies.auth.clone());
+    let strategies = StrategiesClient::new(dependencies.strategy.clone());
+    dependencies
+        .readiness
+        .clone()
+        .with("auth", move || {
+            let mut auth = auth.clone();
+            async move { described(auth.keys(v1::KeysRequest {}).await) }
+        })
+        .with("strategy", move || {
+            let mut strategies = strategies.clone();
+            async move { described(strategies.list_templates(v1::ListTemplatesRequest {}).await) }
+        })
+}
+
+fn described<T>(answer: Result<T, tonic::Status>) -> Result<(), String> {
+    answer.map(drop).map_err(|status| format!("does not answer ({:?})", status.code()))
+}
+
+/// Verifies tokens with the keys of the auth service.
+struct Bearer(Verifier);
+
+#[async_trait]
+impl Authenticate for Bearer {
+    async fn authenticate(&self, token: &str) -> Result<Identity, TokenError> {
+        match self.0.verify(token).await {
+            Ok(access) => Ok(Identity {
+                principal: access.principal,
+                token: SecretString::from(token),
+                expires_at: access.expires_at,
+            }),
+            Err(AuthnError::KeysUnavailable) => Err(TokenError::Unavailable),
+            Err(AuthnError::Missing | AuthnError::Token(_)) => Err(TokenError::Invalid),
+        }
+    }
+}

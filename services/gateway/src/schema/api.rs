@@ -1,0 +1,117 @@
+use std::sync::Arc;
+
+use assay_host::{
+    Lifecycle,
+    grpc::{Channel, with_identity},
+};
+use assay_proto::v1::{
+    auth_client::AuthClient, datasets_client::DatasetsClient, dispatch_client::DispatchClient, runs_client::RunsClient,
+    strategies_client::StrategiesClient,
+};
+use assay_types::{Clock, Timestamp};
+use async_graphql::{Context, dataloader::DataLoader};
+use secrecy::ExposeSecret as _;
+use tonic::{Code, Request, Response, Status};
+
+use super::{CursorKey, loader::Loader};
+use crate::{ApiError, Caller, Identity};
+
+/// The services behind the gateway.
+#[derive(Clone, Debug)]
+pub(crate) struct Backends {
+    pub(crate) auth: Channel,
+    pub(crate) strategy: Channel,
+    pub(crate) dispatcher: Channel,
+}
+
+/// What a resolver works with: the services, and on whose behalf.
+pub(crate) struct Api {
+    pub(crate) caller: Caller,
+    pub(crate) loader: DataLoader<Loader>,
+    pub(crate) cursors: Arc<CursorKey>,
+    /// When the request came.
+    pub(crate) now: Timestamp,
+    /// Whether browsers reach this gateway by HTTPS alone.
+    pub(crate) secure_cookies: bool,
+    backends: Backends,
+}
+
+/// What every request of this gateway works with.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    pub(crate) backends: Backends,
+    pub(crate) cursors: Arc<CursorKey>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) secure_cookies: bool,
+    pub(crate) life: Lifecycle,
+}
+
+/// One service, as errors name it.
+pub(crate) const AUTH: &str = "auth";
+/// One service, as errors name it.
+pub(crate) const STRATEGY: &str = "strategy";
+
+impl Api {
+    pub(crate) fn new(caller: Caller, shared: &Shared) -> Self {
+        let Shared { backends, cursors, clock, secure_cookies, life } = shared.clone();
+        let spawn = {
+            move |batch: futures::future::BoxFuture<'static, ()>| drop(life.spawn("data loader", batch))
+        };
+        let token = caller.identity.as_ref().map(|identity| identity.token.clone());
+        let loader = DataLoader::new(Loader::new(backends.clone(), token), spawn);
+        Self { caller, loader, cursors, now: clock.now(), secure_cookies, backends }
+    }
+
+    /// Returns what the request brought along.
+    pub(crate) fn of<'a>(ctx: &Context<'a>) -> &'a Self {
+        ctx.data_unchecked::<Self>()
+    }
+
+    /// Returns who calls, or the error of a field that needs to know.
+    pub(crate) fn identity(&self) -> Result<&Identity, ApiError> {
+        self.caller.identity.as_ref().ok_or_else(ApiError::unauthenticated)
+    }
+
+    /// Makes a call on the caller's behalf.
+    pub(crate) fn request<T>(&self, message: T) -> Result<Request<T>, ApiError> {
+        match &self.caller.identity {
+            Some(identity) => {
+                with_identity(message, identity.token.expose_secret()).map_err(|_| ApiError::unauthenticated())
+            }
+            None => Ok(Request::new(message)),
+        }
+    }
+
+    pub(crate) fn auth(&self) -> AuthClient<Channel> {
+        AuthClient::new(self.backends.auth.clone())
+    }
+
+    pub(crate) fn strategies(&self) -> StrategiesClient<Channel> {
+        StrategiesClient::new(self.backends.strategy.clone())
+    }
+
+    pub(crate) fn datasets(&self) -> DatasetsClient<Channel> {
+        DatasetsClient::new(self.backends.strategy.clone())
+    }
+
+    pub(crate) fn runs(&self) -> RunsClient<Channel> {
+        RunsClient::new(self.backends.strategy.clone())
+    }
+
+    pub(crate) fn dispatch(&self) -> DispatchClient<Channel> {
+        DispatchClient::new(self.backends.dispatcher.clone())
+    }
+}
+
+/// Takes the message out of a service's answer, or turns its failure into the caller's error.
+pub(crate) fn answer<T>(service: &'static str, result: Result<Response<T>, Status>) -> Result<T, ApiError> {
+    result.map(Response::into_inner).map_err(|status| ApiError::from_status(service, &status))
+}
+
+/// The same for a thing looked up by id: what is not there, or not the caller's, is `None`.
+pub(crate) fn found<T>(service: &'static str, result: Result<Response<T>, Status>) -> Result<Option<T>, ApiError> {
+    match result {
+        Err(status) if status.code() == Code::NotFound => Ok(None),
+        other => answer(service, other).map(Some),
+    }
+}

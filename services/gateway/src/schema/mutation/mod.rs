@@ -1,0 +1,41 @@
+//! The root fields that change something: one intent each. What the caller can put right comes back as `userErrors`.
+
+mod backtest_start;
+mod run_cancel;
+mod session;
+mod sign_in;
+mod sign_out;
+mod sign_up;
+mod strategy_create;
+mod strategy_version_publish;
+mod token_refresh;
+
+use async_graphql::{MergedObject, SimpleObject};
+
+use self::{
+    backtest_start::BacktestStart, run_cancel::RunCancel, sign_in::SignIn, sign_out::SignOut, sign_up::SignUp,
+    strategy_create::StrategyCreate, strategy_version_publish::StrategyVersionPublish, token_refresh::TokenRefresh,
+};
+use super::user_error::UserError;
+
+/// Everything that can be changed.
+#[derive(MergedObject, Default)]
+pub(crate) struct Mutation(
+    SignUp,
+    SignIn,
+    TokenRefresh,
+    SignOut,
+    StrategyCreate,
+    StrategyVersionPublish,
+    BacktestStart,
+    RunCancel,
+);
+
+/// Whether it was done.
+#[derive(SimpleObject)]
+struct AckPayload {
+    /// Whether it was done.
+    ok: bool,
+    /// What the caller can put right.
+    user_errors: Vec<UserError>,
+}

@@ -1,0 +1,37 @@
+//! The types of the schema, each a newtype over what a service answered.
+
+mod artifact;
+mod backtest;
+mod dataset;
+mod diagnostic;
+mod manifest;
+mod metrics;
+mod money;
+mod node;
+mod organization;
+mod parameter_spec;
+mod ref_data;
+mod run;
+mod run_event;
+mod series_point;
+mod service_status;
+mod strategy;
+mod strategy_version;
+mod trade;
+mod user;
+
+pub(crate) use self::{
+    backtest::Backtest,
+    dataset::Dataset,
+    diagnostic::Diagnostic,
+    money::{Money, MoneyInput},
+    node::{Node, fetch},
+    parameter_spec::ParameterSpec,
+    ref_data::{IndicatorSpec, RefData, StrategyKind, StrategyTemplate},
+    run::Run,
+    run_event::RunEvent,
+    service_status::{ComponentStatus, ServiceStatus},
+    strategy::Strategy,
+    strategy_version::StrategyVersion,
+    user::User,
+};

@@ -1,0 +1,129 @@
+use assay_proto::v1;
+use async_graphql::{ID, Object};
+
+use super::Money;
+use crate::{
+    ApiError,
+    schema::{
+        scalar::{DateTime, Decimal},
+        wire_enum::{unknown, wire_enum},
+    },
+};
+
+wire_enum! {
+    /// Which way a trade bets.
+    Side {
+        /// On rising prices.
+        Long = "long",
+        /// On falling prices.
+        Short = "short",
+    }
+}
+
+wire_enum! {
+    /// Why a trade ended.
+    ExitReason {
+        /// The strategy's exit.
+        Signal = "signal",
+        /// The stop loss.
+        Stop = "stop",
+        /// The trailing stop.
+        Trailing = "trailing",
+        /// The take profit.
+        Target = "target",
+        /// It lasted as long as allowed.
+        Time = "time",
+        /// The data ended.
+        EndOfData = "end_of_data",
+    }
+}
+
+/// A closed round trip.
+pub(crate) struct Trade {
+    pub(super) run: String,
+    pub(super) currency: String,
+    pub(super) trade: v1::Trade,
+}
+
+#[Object]
+impl Trade {
+    /// The run and the number.
+    async fn id(&self) -> ID {
+        ID(format!("{}:{}", self.run, self.trade.number))
+    }
+
+    /// Counted from 1 in the order of entry.
+    async fn number(&self) -> u32 {
+        self.trade.number
+    }
+
+    /// What was traded.
+    async fn symbol(&self) -> &str {
+        &self.trade.symbol
+    }
+
+    /// Which way.
+    async fn side(&self) -> Result<Side, ApiError> {
+        Side::from_wire(&self.trade.side).ok_or_else(|| unknown("side", &self.trade.side))
+    }
+
+    /// How much.
+    async fn qty(&self) -> Decimal {
+        Decimal(self.trade.quantity)
+    }
+
+    /// When it began.
+    async fn entry_at(&self) -> DateTime {
+        DateTime::required(self.trade.entry_at.as_ref())
+    }
+
+    /// At which price.
+    async fn entry_price(&self) -> Decimal {
+        Decimal(self.trade.entry_price)
+    }
+
+    /// When it ended.
+    async fn exit_at(&self) -> Option<DateTime> {
+        DateTime::of(self.trade.exit_at.as_ref())
+    }
+
+    /// At which price.
+    async fn exit_price(&self) -> Option<Decimal> {
+        Decimal::finite(self.trade.exit_price)
+    }
+
+    /// Why it ended.
+    async fn exit_reason(&self) -> Option<ExitReason> {
+        ExitReason::from_wire(&self.trade.exit_reason)
+    }
+
+    /// What it gained, costs deducted.
+    async fn pnl(&self) -> Option<Money> {
+        Money::simulated(self.trade.pnl, &self.currency)
+    }
+
+    /// What it gained, in per cent of what it bound.
+    async fn return_pct(&self) -> Option<Decimal> {
+        Decimal::percent(self.trade.return_fraction)
+    }
+
+    /// What it cost.
+    async fn fees(&self) -> Option<Money> {
+        Money::simulated(self.trade.fees, &self.currency)
+    }
+
+    /// The worst it stood at meanwhile, in per cent.
+    async fn mae_pct(&self) -> Option<Decimal> {
+        Decimal::percent(self.trade.mae)
+    }
+
+    /// The best it stood at meanwhile, in per cent.
+    async fn mfe_pct(&self) -> Option<Decimal> {
+        Decimal::percent(self.trade.mfe)
+    }
+
+    /// How many bars it lasted.
+    async fn bars_held(&self) -> u32 {
+        self.trade.bars_held
+    }
+}

@@ -1,0 +1,74 @@
+use assay_proto::v1;
+use async_graphql::{Context, ID, Object};
+
+use super::organization::Membership;
+use crate::{
+    ApiError,
+    schema::{
+        Api,
+        api::{AUTH, answer},
+        connection::{Page, PageArguments, page_of_all},
+        cursor::List,
+        directive::list_size,
+        scalar::DateTime,
+    },
+};
+
+/// A person.
+pub(crate) struct User(pub(crate) v1::User);
+
+#[Object]
+impl User {
+    /// `usr_…`
+    pub(crate) async fn id(&self) -> ID {
+        ID(self.0.id.clone())
+    }
+
+    /// The name in addresses.
+    async fn handle(&self) -> &str {
+        &self.0.handle
+    }
+
+    /// The name for people.
+    async fn display_name(&self) -> &str {
+        &self.0.display_name
+    }
+
+    /// The e-mail address; only the person itself sees it.
+    async fn email(&self, ctx: &Context<'_>) -> Option<&str> {
+        // Whoever signs up has no token yet, and the person answered to is the person itself.
+        let caller = Api::of(ctx).caller.identity.as_ref();
+        caller.is_none_or(|caller| caller.principal.user.to_string() == self.0.id).then_some(self.0.email.as_str())
+    }
+
+    /// When the person signed up.
+    async fn created_at(&self) -> DateTime {
+        DateTime::required(self.0.created_at.as_ref())
+    }
+
+    /// The organizations that the person belongs to.
+    #[graphql(directive = list_size::apply(vec!["first".to_owned(), "last".to_owned()]))]
+    async fn organizations(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Page<Membership>, ApiError> {
+        let api = Api::of(ctx);
+        let organisation = api.identity()?.principal.organisation;
+        let list = List { name: "memberships", organisation, owner: &self.0.id };
+        let request = PageArguments { first, after, last, before }.request(api, list)?;
+        let viewer = answer(AUTH, api.auth().viewer(api.request(v1::ViewerRequest {})?).await)?;
+        let items: Result<Vec<_>, ApiError> = viewer
+            .memberships
+            .into_iter()
+            .map(|membership| {
+                let position = membership.organisation.as_ref().map(|found| found.id.clone()).unwrap_or_default();
+                Ok((position, Membership::try_from(membership)?))
+            })
+            .collect();
+        Ok(page_of_all(api, list, &request, items?))
+    }
+}

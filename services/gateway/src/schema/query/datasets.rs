@@ -1,0 +1,46 @@
+use std::sync::Arc;
+
+use assay_proto::v1;
+use async_graphql::{Context, ID, Object};
+
+use crate::{
+    ApiError,
+    schema::{
+        Api,
+        api::{STRATEGY, answer},
+        connection::{Page, PageArguments, page},
+        cursor::List,
+        directive::{list_size, signed_in},
+        object::Dataset,
+    },
+};
+
+#[derive(Default)]
+pub(crate) struct DatasetQuery;
+
+#[Object]
+impl DatasetQuery {
+    /// Finds a dataset.
+    #[graphql(guard = "signed_in")]
+    async fn dataset(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Dataset>, ApiError> {
+        Dataset::load(ctx, &id).await
+    }
+
+    /// The organization's datasets, the newest first. A file is imported by `POST /upload/datasets`.
+    #[graphql(guard = "signed_in", directive = list_size::apply(vec!["first".to_owned(), "last".to_owned()]))]
+    async fn datasets(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Page<Dataset>, ApiError> {
+        let api = Api::of(ctx);
+        let list = List { name: "datasets", organisation: api.identity()?.principal.organisation, owner: "" };
+        let request = PageArguments { first, after, last, before }.request(api, list)?;
+        let message = v1::ListDatasetsRequest { page: Some(request) };
+        let found = answer(STRATEGY, api.datasets().list_datasets(api.request(message)?).await)?;
+        Ok(page(api, list, found.page, found.datasets.into_iter().map(|found| Dataset(Arc::new(found)))))
+    }
+}

@@ -1,0 +1,30 @@
+//! The root fields that read.
+
+mod backtests;
+mod datasets;
+mod nodes;
+mod ref_data;
+mod status;
+mod strategies;
+mod strategy_check;
+mod viewer;
+
+use async_graphql::MergedObject;
+
+use self::{
+    backtests::BacktestQuery, datasets::DatasetQuery, nodes::NodeQuery, ref_data::RefDataQuery, status::StatusQuery,
+    strategies::StrategyQuery, strategy_check::StrategyCheckQuery, viewer::ViewerQuery,
+};
+
+/// Everything that can be read.
+#[derive(MergedObject, Default)]
+pub(crate) struct Query(
+    NodeQuery,
+    ViewerQuery,
+    StatusQuery,
+    RefDataQuery,
+    StrategyQuery,
+    StrategyCheckQuery,
+    DatasetQuery,
+    BacktestQuery,
+);

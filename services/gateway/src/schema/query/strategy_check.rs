@@ -1,0 +1,46 @@
+use assay_proto::v1;
+use async_graphql::{Context, Object, SimpleObject};
+
+use crate::{
+    ApiError,
+    schema::{
+        Api,
+        api::{STRATEGY, answer},
+        directive::{cost, signed_in},
+        object::{Diagnostic, ParameterSpec},
+    },
+};
+
+/// What the checker found in a document.
+#[derive(SimpleObject)]
+struct StrategyCheck {
+    /// Whether the document compiles.
+    ok: bool,
+    /// What is wrong, and where.
+    diagnostics: Vec<Diagnostic>,
+    /// What it does, in plain English; null where it does not compile.
+    explanation: Option<String>,
+    /// The values that a run may choose.
+    parameters: Vec<ParameterSpec>,
+}
+
+#[derive(Default)]
+pub(crate) struct StrategyCheckQuery;
+
+#[Object]
+impl StrategyCheckQuery {
+    /// Compiles a document without saving it. TOML, or JSON where it begins with a brace.
+    #[graphql(guard = "signed_in", directive = cost::apply(5))]
+    async fn strategy_check(&self, ctx: &Context<'_>, source: String) -> Result<StrategyCheck, ApiError> {
+        let api = Api::of(ctx);
+        let request = api.request(v1::CheckStrategyRequest { source })?;
+        let checked = answer(STRATEGY, api.strategies().check_strategy(request).await)?;
+        let parameters: Result<_, ApiError> = checked.parameters.into_iter().map(ParameterSpec::try_from).collect();
+        Ok(StrategyCheck {
+            ok: checked.diagnostics.iter().all(|found| found.severity != "error"),
+            diagnostics: checked.diagnostics.into_iter().map(Diagnostic::from).collect(),
+            explanation: (!checked.explanation.is_empty()).then_some(checked.explanation),
+            parameters: parameters?,
+        })
+    }
+}

@@ -1,0 +1,37 @@
+use std::path::Path;
+
+use axum::{Router, routing::any};
+use http::{HeaderValue, StatusCode, header};
+use tower::ServiceBuilder;
+use tower_http::{
+    services::{ServeDir, ServeFile},
+    set_header::SetResponseHeaderLayer,
+};
+
+/// What a page of ours may do. WebAssembly computes previews; nothing comes from elsewhere.
+const PAGE: HeaderValue = HeaderValue::from_static(
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
+     img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; frame-ancestors 'none'; \
+     base-uri 'none'; object-src 'none'",
+);
+/// A file under `/assets` has its digest in its name.
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
+
+/// Adds the web pages: files of `root`, and `index.html` for every path that the page itself routes.
+pub(crate) fn with_pages(router: Router, root: Option<&Path>) -> Router {
+    let Some(root) = root else {
+        return router.fallback(any(|| async {
+            (StatusCode::NOT_FOUND, "Nothing is here. The API is at /graphql, its schema at /graphql/schema.graphql.\n")
+        }));
+    };
+    let headers = |caching| {
+        ServiceBuilder::new()
+            .layer(SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, PAGE))
+            .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, caching))
+    };
+    // A file that is missing here is missing: a page in place of a script would only confuse the browser.
+    let assets = headers(FOR_EVER).service(ServeDir::new(root.join("assets")));
+    let pages = headers(ASK_AGAIN).service(ServeDir::new(root).fallback(ServeFile::new(root.join("index.html"))));
+    router.nest_service("/assets", assets).fallback_service(pages)
+}
