@@ -79,7 +79,13 @@ pub(crate) struct Budget {
 
 impl Budget {
     /// Takes `cost` points from the bucket of `key`, or nothing where there are too few.
-    pub(crate) fn charge(&self, key: &str, allowance: Allowance, cost: u64, now: Timestamp) -> Result<Level, Exhausted> {
+    pub(crate) fn charge(
+        &self,
+        key: &str,
+        allowance: Allowance,
+        cost: u64,
+        now: Timestamp,
+    ) -> Result<Level, Exhausted> {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= KEPT && !buckets.contains_key(key) {
             buckets.retain(|_, bucket| {
@@ -124,7 +130,11 @@ mod tests {
         assert_eq!(budget.charge("a", SMALL, 6, at(2)).unwrap_err().retry_after, 1);
         let level = budget.charge("a", SMALL, 6, at(3)).unwrap();
         assert_eq!((level.available, level.full_after), (1, 5));
-        assert_eq!(budget.charge("a", SMALL, 10, at(1_000)).unwrap().available, 0, "it never holds more than its maximum");
+        assert_eq!(
+            budget.charge("a", SMALL, 10, at(1_000)).unwrap().available,
+            0,
+            "it never holds more than its maximum"
+        );
     }
 
     #[test]

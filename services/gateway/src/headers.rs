@@ -32,10 +32,8 @@ pub(crate) async fn protect(State(policy): State<Policy>, mut response: Response
     }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(NOTHING);
     if policy.secure {
-        headers.insert(
-            header::STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=63072000; includeSubDomains"),
-        );
+        headers
+            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
     }
     response
 }

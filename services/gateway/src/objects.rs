@@ -11,7 +11,12 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 
-use crate::{ApiError, ErrorCode, observe::RequestId, problem::{problem, problem_with}, transport::form_pairs};
+use crate::{
+    ApiError, ErrorCode,
+    observe::RequestId,
+    problem::{problem, problem_with},
+    transport::form_pairs,
+};
 
 #[derive(Clone)]
 struct Objects {
@@ -58,7 +63,10 @@ async fn download(
         }
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "an object cannot be read");
-            problem(&ApiError::new(ErrorCode::ServiceUnavailable, "The object cannot be read at the moment."), &trace_id)
+            problem(
+                &ApiError::new(ErrorCode::ServiceUnavailable, "The object cannot be read at the moment."),
+                &trace_id,
+            )
         }
     }
 }

@@ -12,11 +12,7 @@ use http::{HeaderValue, Response};
 use tokio::time::Instant;
 use tracing::{Instrument as _, Span, field::Empty, info_span};
 
-use crate::{
-    ApiError, ErrorCode,
-    error::INTERNAL,
-    problem::problem,
-};
+use crate::{ApiError, ErrorCode, error::INTERNAL, problem::problem};
 
 /// The name of a request: the id of its trace.
 #[derive(Clone, Debug)]
@@ -58,7 +54,8 @@ pub(crate) async fn observe(
     let mut response = answer(request, next, &id).instrument(span.clone()).await;
     let status = response.status().as_u16();
     span.record("http.response.status_code", status);
-    metrics::counter!("assay_http_requests_total", "route" => route.clone(), "status" => status.to_string()).increment(1);
+    metrics::counter!("assay_http_requests_total", "route" => route.clone(), "status" => status.to_string())
+        .increment(1);
     metrics::histogram!("assay_http_seconds", "route" => route).record(start.elapsed().as_secs_f64());
     if let Ok(id) = HeaderValue::try_from(id) {
         response.headers_mut().insert("x-request-id", id);

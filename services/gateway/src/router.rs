@@ -16,10 +16,10 @@ use axum::{Router, middleware};
 use secrecy::{SecretSlice, SecretString};
 
 use crate::{
-    Allowance, Authenticate, Caller, Config, Identity, Settings, TokenError,
-    headers, objects, observe,
+    Allowance, Authenticate, Caller, Config, Identity, Settings, TokenError, headers, objects, observe,
     schema::{self, Api, Backends, CursorKey, Shared},
-    sdl_route, transport::{Environment, Transport},
+    sdl_route,
+    transport::{Environment, Transport},
     upload::{self, Uploads},
     web, well_known,
 };
@@ -73,8 +73,7 @@ pub fn router(config: &Config, dependencies: Dependencies) -> Router {
     };
     let sdl = schema::sdl();
     let graphql = Transport::new(schema::build(), &sdl, settings(config), environment).routes();
-    let uploads =
-        Uploads { authenticate, strategy: strategy.clone(), max_bytes: config.upload_max_bytes };
+    let uploads = Uploads { authenticate, strategy: strategy.clone(), max_bytes: config.upload_max_bytes };
     let router = graphql
         .merge(sdl_route::routes(sdl))
         .merge(upload::routes(uploads))

@@ -4,8 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use assay_host::grpc::{Channel, with_identity};
 use assay_proto::v1::{
-    DatasetResponse, ImportDatasetRequest, ImportHeader, datasets_client::DatasetsClient,
-    import_dataset_request::Part,
+    DatasetResponse, ImportDatasetRequest, ImportHeader, datasets_client::DatasetsClient, import_dataset_request::Part,
 };
 use axum::{
     Extension, Router,
@@ -22,7 +21,9 @@ use tokio::{sync::mpsc, time::timeout};
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::{
-    ApiError, Authenticate, ErrorCode, TokenError, observe::RequestId, problem::{problem, problem_with},
+    ApiError, Authenticate, ErrorCode, TokenError,
+    observe::RequestId,
+    problem::{problem, problem_with},
     transport::form_pairs,
 };
 

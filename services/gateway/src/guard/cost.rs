@@ -5,13 +5,12 @@ use async_graphql::{
     parser::{
         parse_schema,
         types::{
-            BaseType, ConstDirective, DocumentOperations, ExecutableDocument, Field, FieldDefinition, OperationType, Selection, SelectionSet,
-            Type, TypeKind, TypeSystemDefinition,
+            BaseType, ConstDirective, DocumentOperations, ExecutableDocument, Field, FieldDefinition, OperationType,
+            Selection, SelectionSet, Type, TypeKind, TypeSystemDefinition,
         },
     },
 };
 use async_graphql_value::Value;
-
 
 /// Points that any mutation costs before its fields.
 const MUTATION: u64 = 10;
@@ -104,7 +103,13 @@ impl CostTable {
             OperationType::Subscription => (&self.roots[2], SUBSCRIPTION),
         };
         let Some(root) = root.as_deref() else { return base };
-        let mut walk = Walk { table: self, document, variables, defaults: &operation.node.variable_definitions, known: HashMap::new() };
+        let mut walk = Walk {
+            table: self,
+            document,
+            variables,
+            defaults: &operation.node.variable_definitions,
+            known: HashMap::new(),
+        };
         base.saturating_add(walk.set(root, &operation.node.selection_set.node, 1))
     }
 }
@@ -112,10 +117,11 @@ impl CostTable {
 impl Price {
     fn of(field: &FieldDefinition) -> Self {
         let directive = |name: &str| field.directives.iter().map(|d| &d.node).find(|d| d.name.node == name);
-        let number = |directive: &ConstDirective, name: &str| match directive.get_argument(name).map(|value| &value.node) {
-            Some(ConstValue::Number(number)) => number.as_u64(),
-            _ => None,
-        };
+        let number =
+            |directive: &ConstDirective, name: &str| match directive.get_argument(name).map(|value| &value.node) {
+                Some(ConstValue::Number(number)) => number.as_u64(),
+                _ => None,
+            };
         let list_size = directive("listSize");
         let slicing = list_size.and_then(|list| list.get_argument("slicingArguments")).map(|names| match &names.node {
             ConstValue::List(names) => names

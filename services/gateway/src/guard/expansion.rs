@@ -106,11 +106,10 @@ impl<'a> Counter<'a> {
         };
         match self.known.get(name) {
             Some(Some(totals)) => Ok(*totals),
-            Some(None) => Err(Refusal::new(
-                ErrorCode::GraphqlValidationFailed,
-                format!("The fragment `{name}` includes itself."),
-            )
-            .at(fragment.pos)),
+            Some(None) => {
+                Err(Refusal::new(ErrorCode::GraphqlValidationFailed, format!("The fragment `{name}` includes itself."))
+                    .at(fragment.pos))
+            }
             None => {
                 self.known.insert(name, None);
                 let totals = self.set(&fragment.node.selection_set.node, level)?;

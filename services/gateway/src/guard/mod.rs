@@ -144,9 +144,12 @@ impl Guard {
 fn syntax(error: &ParseError) -> Refusal {
     let position = error.positions().next();
     let detail = match error {
-        ParseError::Syntax { message, .. } => {
-            message.lines().rev().find_map(|line| line.trim().strip_prefix("= ")).unwrap_or("unexpected text").to_owned()
-        }
+        ParseError::Syntax { message, .. } => message
+            .lines()
+            .rev()
+            .find_map(|line| line.trim().strip_prefix("= "))
+            .unwrap_or("unexpected text")
+            .to_owned(),
         other => other.to_string(),
     };
     let detail: String = detail.chars().take(200).collect();
@@ -169,9 +172,6 @@ fn resolve(document: &ExecutableDocument, wanted: Option<&str>) -> Result<(Optio
     };
     found.map(|(name, operation)| (name.map(ToString::to_string), operation.node.ty)).ok_or_else(|| {
         let wanted: String = wanted.unwrap_or_default().chars().take(100).collect();
-        Refusal::new(
-            ErrorCode::OperationResolutionFailure,
-            format!("The document has no operation named `{wanted}`."),
-        )
+        Refusal::new(ErrorCode::OperationResolutionFailure, format!("The document has no operation named `{wanted}`."))
     })
 }

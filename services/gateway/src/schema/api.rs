@@ -54,9 +54,7 @@ pub(crate) const STRATEGY: &str = "strategy";
 impl Api {
     pub(crate) fn new(caller: Caller, shared: &Shared) -> Self {
         let Shared { backends, cursors, clock, secure_cookies, life } = shared.clone();
-        let spawn = {
-            move |batch: futures::future::BoxFuture<'static, ()>| drop(life.spawn("data loader", batch))
-        };
+        let spawn = { move |batch: futures::future::BoxFuture<'static, ()>| drop(life.spawn("data loader", batch)) };
         let token = caller.identity.as_ref().map(|identity| identity.token.clone());
         let loader = DataLoader::new(Loader::new(backends.clone(), token), spawn);
         Self { caller, loader, cursors, now: clock.now(), secure_cookies, backends }

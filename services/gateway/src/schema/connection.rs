@@ -4,10 +4,7 @@ use async_graphql::{
     connection::{Connection, Edge, EmptyFields},
 };
 
-use super::{
-    Api,
-    cursor::List,
-};
+use super::{Api, cursor::List};
 use crate::{ApiError, ErrorCode};
 
 const DEFAULT_PAGE: u32 = 20;
@@ -45,15 +42,12 @@ impl PageArguments {
         if self.before.is_some() && self.last.is_none() {
             return refuse("Give `last` along with `before`.");
         }
-        let size = |asked: Option<i32>| match asked {
-            Some(asked) if (1..=LARGEST_PAGE).contains(&asked) => Ok(asked.unsigned_abs()),
-            Some(_) => refuse("A page has 1 to 100 items.").map(|()| 0),
-            None => Ok(0),
-        };
-        let open = |cursor: Option<String>| {
-            cursor.map_or(Ok(String::new()), |cursor| api.cursors.open(list, &cursor))
-        };
-        let (first, last) = (size(self.first)?, size(self.last)?);
+        if [self.first, self.last].into_iter().flatten().any(|size| !(1..=LARGEST_PAGE).contains(&size)) {
+            return refuse("A page has 1 to 100 items.");
+        }
+        let size = |asked: Option<i32>| asked.map_or(0, i32::unsigned_abs);
+        let open = |cursor: Option<String>| cursor.map_or(Ok(String::new()), |cursor| api.cursors.open(list, &cursor));
+        let (first, last) = (size(self.first), size(self.last));
         let first = if first == 0 && last == 0 { DEFAULT_PAGE } else { first };
         Ok(v1::PageRequest { first, after: open(self.after)?, last, before: open(self.before)? })
     }

@@ -40,7 +40,9 @@ impl CursorKey {
 
     /// Unwraps a cursor that [`Self::seal`] made for the same list.
     pub(crate) fn open(&self, list: List<'_>, cursor: &str) -> Result<String, ApiError> {
-        let refused = || ApiError::new(ErrorCode::BadCursor, "This cursor does not belong to this list. Start from the first page.");
+        let refused = || {
+            ApiError::new(ErrorCode::BadCursor, "This cursor does not belong to this list. Start from the first page.")
+        };
         let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| refused())?;
         let (&version, rest) = bytes.split_first().ok_or_else(refused)?;
         let (tag, position) = rest.split_at_checked(TAG).ok_or_else(refused)?;

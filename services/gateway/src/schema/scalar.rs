@@ -163,7 +163,9 @@ mod tests {
 
     #[test]
     fn numbers_print_in_their_shortest_form() {
-        for (number, text) in [(0.1, "0.1"), (1e21, "1000000000000000000000"), (1e-7, "0.0000001"), (-0.0, "0"), (100.0, "100")] {
+        for (number, text) in
+            [(0.1, "0.1"), (1e21, "1000000000000000000000"), (1e-7, "0.0000001"), (-0.0, "0"), (100.0, "100")]
+        {
             assert_eq!(Decimal::finite(number).unwrap().to_value(), Value::String(text.to_owned()));
         }
         assert_eq!(Decimal::finite(f64::NAN), None);

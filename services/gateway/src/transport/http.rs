@@ -20,10 +20,7 @@ use super::{
 use crate::{Caller, ErrorCode};
 
 /// Answers `POST /graphql`.
-pub(super) async fn post<E: Executor>(
-    State(transport): State<Arc<Transport<E>>>,
-    request: Request,
-) -> Response<Body> {
+pub(super) async fn post<E: Executor>(State(transport): State<Arc<Transport<E>>>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let trace_id = transport.stranger(&parts.headers, &parts.extensions).trace_id;
     let media = match acceptable(&parts, &trace_id) {
@@ -90,7 +87,8 @@ impl<E: Executor> Transport<E> {
             let message = "Send the request as `Content-Type: application/json`.".to_owned();
             return Err(refuse(Outcome::WrongContentType, message));
         }
-        let caller = self.caller(parts, Cookies::IfOurs).await.map_err(|error| Reply::token(media, error, &trace_id))?;
+        let caller =
+            self.caller(parts, Cookies::IfOurs).await.map_err(|error| Reply::token(media, error, &trace_id))?;
         // The declared length is believed only where it already says too much.
         let declared = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         let limit = self.settings.body_bytes;
@@ -100,9 +98,8 @@ impl<E: Executor> Transport<E> {
             let read = tokio::time::timeout(self.settings.timeout, axum::body::to_bytes(body, limit)).await;
             read.map_err(|_| refuse(Outcome::TooSlow, "The body did not arrive in time.".to_owned()))?.ok()
         };
-        let body = body.ok_or_else(|| {
-            refuse(Outcome::TooLarge, format!("The body may have at most {} KiB.", limit / 1024))
-        })?;
+        let body =
+            body.ok_or_else(|| refuse(Outcome::TooLarge, format!("The body may have at most {} KiB.", limit / 1024)))?;
         let parameters =
             Parameters::from_body(&body).map_err(|malformed| malformed_reply(media, malformed, &trace_id))?;
         Ok((parameters, caller))

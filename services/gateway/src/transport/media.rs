@@ -24,7 +24,7 @@ impl Media {
         if ranges.peek().is_none() {
             return Some(Self::Json);
         }
-        let ranges: Vec<Range> =
+        let ranges: Vec<Range<'_>> =
             ranges.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).map(Range::of).collect();
         let json = quality(&ranges, "json");
         let response = quality(&ranges, "graphql-response+json");

@@ -23,7 +23,7 @@ use async_graphql::{Executor, Request, Response, ServerError, Value, parser::typ
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    routing::{get, MethodRouter},
+    routing::{MethodRouter, get},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -142,10 +142,10 @@ impl<E: Executor> Transport<E> {
     fn admit(&self, parameters: Parameters, caller: &Caller) -> Result<Operation, Box<Denied>> {
         let Parameters { query, operation_name, variables } = parameters;
         let refused = |outcome, error| Box::new(Denied { outcome, error, charge: None, cost: 0 });
-        let Admitted { document, kind, name, cost } = self
-            .guard
-            .admit(&query, operation_name.as_deref(), &variables)
-            .map_err(|refusal| refused(Outcome::Refused, refusal.into_error()))?;
+        let Admitted { document, kind, name, cost } =
+            self.guard
+                .admit(&query, operation_name.as_deref(), &variables)
+                .map_err(|refusal| refused(Outcome::Refused, refusal.into_error()))?;
         let allowance =
             if caller.identity.is_some() { self.settings.allowance } else { self.settings.anonymous_allowance };
         // Even a free operation takes work to answer.

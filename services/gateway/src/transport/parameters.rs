@@ -124,9 +124,10 @@ mod tests {
 
     #[test]
     fn a_query_string_is_decoded() {
-        let parameters =
-            Parameters::from_query("query=%7B+a(x%3A%22%C3%A9%22)+%7D&variables=%7B%22n%22%3A1%7D&operationName=&other=%zz")
-                .unwrap();
+        let parameters = Parameters::from_query(
+            "query=%7B+a(x%3A%22%C3%A9%22)+%7D&variables=%7B%22n%22%3A1%7D&operationName=&other=%zz",
+        )
+        .unwrap();
         assert_eq!(parameters.query, "{ a(x:\"é\") }");
         assert_eq!(parameters.operation_name, None);
         assert_eq!(parameters.variables.len(), 1);

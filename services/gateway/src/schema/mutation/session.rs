@@ -65,8 +65,10 @@ impl AuthPayload {
 /// Sets the cookie; no seconds at all take it away.
 pub(super) fn set_cookie(ctx: &Context<'_>, value: &str, seconds: i64) {
     let secure = if Api::of(ctx).secure_cookies { "; Secure" } else { "" };
-    let cookie =
-        format!("{REFRESH_COOKIE}={value}; Path=/graphql; Max-Age={}; HttpOnly; SameSite=Strict{secure}", seconds.max(0));
+    let cookie = format!(
+        "{REFRESH_COOKIE}={value}; Path=/graphql; Max-Age={}; HttpOnly; SameSite=Strict{secure}",
+        seconds.max(0)
+    );
     ctx.append_http_header("set-cookie", cookie);
 }
 

@@ -50,7 +50,11 @@ pub(crate) struct StrategyCreate;
 impl StrategyCreate {
     /// Makes a strategy and its first version.
     #[graphql(guard = "signed_in")]
-    async fn strategy_create(&self, ctx: &Context<'_>, input: StrategyCreateInput) -> Result<StrategyPayload, ApiError> {
+    async fn strategy_create(
+        &self,
+        ctx: &Context<'_>,
+        input: StrategyCreateInput,
+    ) -> Result<StrategyPayload, ApiError> {
         // There is one kind yet.
         let StrategyKind::Declarative = input.kind;
         if input.template.is_some() == input.source.is_some() {

@@ -10,7 +10,11 @@ pub(crate) struct TokenRefresh;
 impl TokenRefresh {
     /// Gives the next access token. A refresh token is good once; using it twice ends the session.
     #[graphql(directive = auth::apply(true))]
-    async fn token_refresh(&self, ctx: &Context<'_>, input: Option<TokenRefreshInput>) -> Result<AuthPayload, ApiError> {
+    async fn token_refresh(
+        &self,
+        ctx: &Context<'_>,
+        input: Option<TokenRefreshInput>,
+    ) -> Result<AuthPayload, ApiError> {
         refresh(ctx, input).await
     }
 }

@@ -174,7 +174,11 @@ impl Backtest {
     }
 
     /// Lists runs: of one strategy, or of all where `strategy` is empty.
-    pub(crate) async fn list(ctx: &Context<'_>, strategy: &str, page_of: PageArguments) -> Result<Page<Self>, ApiError> {
+    pub(crate) async fn list(
+        ctx: &Context<'_>,
+        strategy: &str,
+        page_of: PageArguments,
+    ) -> Result<Page<Self>, ApiError> {
         let api = Api::of(ctx);
         let organisation = api.identity()?.principal.organisation;
         let list = List { name: "runs", organisation, owner: strategy };

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use assay_proto::v1;
 use assay_types::Timeframe;
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 
 use crate::{
     ApiError,
@@ -26,12 +26,11 @@ wire_enum! {
     }
 }
 
-wire_enum! {
-    /// What a dataset holds.
-    DatasetKind {
-        /// Open, high, low, close and volume.
-        Bars = "bars",
-    }
+/// What a dataset holds.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+enum DatasetKind {
+    /// Open, high, low, close and volume.
+    Bars,
 }
 
 /// Imported market data; it never changes.
@@ -116,7 +115,7 @@ impl Dataset {
 
     /// Where bars are missing.
     async fn gaps(&self) -> Vec<DataGap> {
-        self.0.quality.iter().flat_map(|quality| &quality.gaps).map(DataGap::from).collect()
+        self.0.quality.iter().flat_map(|quality| &quality.gaps).map(|gap| gap.into()).collect()
     }
 
     /// When it was imported.

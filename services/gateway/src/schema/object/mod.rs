@@ -27,7 +27,7 @@ pub(crate) use self::{
     money::{Money, MoneyInput},
     node::{Node, fetch},
     parameter_spec::ParameterSpec,
-    ref_data::{IndicatorSpec, RefData, StrategyKind, StrategyTemplate},
+    ref_data::{RefData, StrategyKind},
     run::Run,
     run_event::RunEvent,
     service_status::{ComponentStatus, ServiceStatus},

@@ -1,6 +1,6 @@
 use assay_indicators::Indicator;
 use assay_proto::v1;
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 
 use super::ParameterSpec;
 use crate::{
@@ -8,16 +8,14 @@ use crate::{
     schema::{
         Api,
         api::{STRATEGY, answer},
-        wire_enum::wire_enum,
     },
 };
 
-wire_enum! {
-    /// How a strategy is written.
-    StrategyKind {
-        /// A document with expressions.
-        Declarative = "declarative",
-    }
+/// How a strategy is written.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StrategyKind {
+    /// A document with expressions.
+    Declarative,
 }
 
 /// What strategies are made of.

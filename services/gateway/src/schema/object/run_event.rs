@@ -1,7 +1,11 @@
 use assay_proto::v1;
 use async_graphql::{Context, Object};
 
-use super::{Backtest, Run, run::{Progress, RunStatus}, series_point::SeriesPoint};
+use super::{
+    Backtest, Run,
+    run::{Progress, RunStatus},
+    series_point::SeriesPoint,
+};
 use crate::{
     ApiError, ErrorCode,
     schema::{

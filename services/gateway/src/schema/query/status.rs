@@ -23,13 +23,13 @@ impl StatusQuery {
     #[graphql(directive = auth::apply(true), directive = cost::apply(5))]
     async fn status(&self, ctx: &Context<'_>) -> ServiceStatus {
         let api = Api::of(ctx);
-        let (mut auth, mut strategies, mut dispatch) = (api.auth(), api.strategies(), api.dispatch());
-        let components = futures::join!(
-            probe("auth", auth.keys(Request::new(v1::KeysRequest {}))),
+        let (mut accounts, mut strategies, mut dispatch) = (api.auth(), api.strategies(), api.dispatch());
+        let (accounts, strategies, dispatch) = futures::join!(
+            probe("auth", accounts.keys(Request::new(v1::KeysRequest {}))),
             probe("strategy", strategies.list_templates(Request::new(v1::ListTemplatesRequest {}))),
             probe("dispatcher", dispatch.status(Request::new(v1::DispatchStatusRequest {}))),
         );
-        let components: Vec<ComponentStatus> = components.into();
+        let components = vec![accounts, strategies, dispatch];
         let ok = components.iter().all(|component| component.ok);
         ServiceStatus { status: if ok { "ok" } else { "degraded" }, version: env!("CARGO_PKG_VERSION"), components }
     }

@@ -120,7 +120,8 @@ pub(super) fn ack() -> Message {
 }
 
 pub(super) fn pong(payload: Option<&Value>) -> Message {
-    let message = payload.map_or_else(|| json!({"type": "pong"}), |payload| json!({"type": "pong", "payload": payload}));
+    let message =
+        payload.map_or_else(|| json!({"type": "pong"}), |payload| json!({"type": "pong", "payload": payload}));
     Message::Text(message.to_string().into())
 }
 

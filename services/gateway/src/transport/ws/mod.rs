@@ -47,9 +47,8 @@ pub(super) fn upgrade<E: Executor>(
         let (sink, stream) = socket.split();
         let (queue, waiting) = mpsc::channel(QUEUE);
         let session = Session::new(transport, caller, queue);
-        let talk = async {
-            if spoken { session.run(stream).await } else { session.close(Close::WrongProtocol, "").await }
-        };
+        let talk =
+            async { if spoken { session.run(stream).await } else { session.close(Close::WrongProtocol, "").await } };
         let rest = write(sink, waiting);
         tokio::pin!(rest);
         tokio::select! {

@@ -165,7 +165,8 @@ impl<E: Executor> Session<E> {
         };
         if self.operations.len() >= self.transport.settings.operations_per_socket {
             let most = self.transport.settings.operations_per_socket;
-            let refused = ErrorCode::RateLimited.error(format!("A socket runs at most {most} operations at once."), None);
+            let refused =
+                ErrorCode::RateLimited.error(format!("A socket runs at most {most} operations at once."), None);
             return self.send(error(&id, &[refused])).await;
         }
         let Operation { request, kind, .. } = match self.transport.admit(parameters, &self.caller) {

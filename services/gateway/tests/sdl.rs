@@ -1,0 +1,18 @@
+//! The committed schema is the one that the code builds.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::Path;
+
+#[test]
+fn the_committed_schema_is_the_one_in_the_code() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema.graphql");
+    let built = assay_gateway::sdl();
+    if std::env::var_os("ASSAY_UPDATE_SCHEMA").is_some() {
+        std::fs::write(&path, &built).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == built,
+        "schema.graphql is out of date: run `ASSAY_UPDATE_SCHEMA=1 cargo test -p assay-gateway --test sdl`"
+    );
+}
