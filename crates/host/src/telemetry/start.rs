@@ -8,7 +8,8 @@ use opentelemetry_sdk::{
 };
 use tracing::{Subscriber, level_filters::LevelFilter};
 use tracing_subscriber::{
-    EnvFilter, Layer, Registry, filter::Targets, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+    EnvFilter, Layer, Registry, filter::Targets, fmt::MakeWriter, layer::SubscriberExt as _, registry::LookupSpan,
+    util::SubscriberInitExt as _,
 };
 
 use super::{Config, LogFormat};
@@ -73,21 +74,34 @@ pub fn subscriber(
     config: &Config,
     service: &str,
 ) -> Result<(impl Subscriber + Send + Sync + use<>, Guard), TelemetryError> {
+    build(config, service, std::io::stderr)
+}
+
+fn build<W>(
+    config: &Config,
+    service: &str,
+    writer: W,
+) -> Result<(impl Subscriber + Send + Sync + use<W>, Guard), TelemetryError>
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
     let filter = EnvFilter::try_new(&config.log).map_err(TelemetryError::Filter)?;
     let provider = provider(config, service)?;
     let traces = tracing_opentelemetry::layer().with_tracer(provider.tracer("assay")).with_filter(traced());
-    let subscriber = Registry::default().with(traces).with(lines(config.log_format).with_filter(filter));
+    let subscriber = Registry::default().with(traces).with(lines(config.log_format, writer).with_filter(filter));
     Ok((subscriber, Guard { provider }))
 }
 
-fn lines<S>(format: LogFormat) -> Box<dyn Layer<S> + Send + Sync>
+fn lines<S, W>(format: LogFormat, writer: W) -> Box<dyn Layer<S> + Send + Sync>
 where
-    S: Subscriber + for<'a> tracing_subscriber::registry::LookupSpan<'a>,
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer);
     match format {
         LogFormat::Pretty => lines.with_ansi(std::io::stderr().is_terminal()).boxed(),
-        LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).boxed(),
+        // The list of spans holds the `trace_id` of the request, however deep the line was written.
+        LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).boxed(),
     }
 }
 
@@ -115,3 +129,6 @@ fn provider(config: &Config, service: &str) -> Result<SdkTracerProvider, Telemet
         .map_err(TelemetryError::Exporter)?;
     Ok(builder.with_batch_exporter(exporter).build())
 }
+
+#[cfg(test)]
+mod tests;
