@@ -65,7 +65,7 @@ fn float_text(value: f64) -> String {
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let digits: String = mantissa.chars().filter(|c| *c != '.').collect();
     let point = exponent.parse::<i32>().unwrap_or(0) + 1;
-    let count = digits.len() as i32;
+    let count = i32::try_from(digits.len()).unwrap_or(i32::MAX);
     let sign = if value < 0.0 { "-" } else { "" };
     let split = usize::try_from(point).unwrap_or(0);
     let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or(0));

@@ -30,7 +30,9 @@ impl Returns {
 pub fn returns(equity: &Equity, capital: f64, timeframe: Timeframe, calendar: Calendar) -> Returns {
     let daily = timeframe <= Timeframe::DAY;
     let per_year = if daily { calendar.days_per_year() } else { YEAR_SECONDS / f64::from(timeframe.seconds()) };
-    let period = |index: usize, time: i64| if daily { session(time, calendar) } else { index as i64 };
+    let period = |index: usize, time: i64| {
+        if daily { session(time, calendar) } else { i64::try_from(index).unwrap_or(i64::MAX) }
+    };
     let mut values = Vec::new();
     let mut before = capital;
     let mut rows = equity.time.iter().zip(&equity.equity).enumerate().peekable();

@@ -20,7 +20,7 @@ fn daily(values: &[f64]) -> Returns {
 }
 
 fn curve(step: i64, equity: &[f64]) -> Equity {
-    let time = (1..=equity.len() as i64).map(|index| index * step).collect();
+    let time = (1..).zip(equity).map(|(number, _)| number * step).collect();
     Equity { time, equity: equity.to_vec(), drawdown: vec![0.0; equity.len()] }
 }
 

@@ -100,11 +100,17 @@ impl Engine {
 
     /// Returns where a stop fills on a bar that opens beyond it.
     fn gap_stop(&self, bar: &Bar, position: &Position, stop: f64) -> f64 {
+        let recovers = !reached(position.side, position.favourable(bar), stop);
         match self.plan.execution.stop_gap {
             StopGap::Open => bar.open,
             StopGap::Level => stop,
-            StopGap::WholeBar if reached(position.side, position.favourable(bar), stop) => bar.open,
-            StopGap::WholeBar => stop,
+            StopGap::WholeBar => {
+                if recovers {
+                    stop
+                } else {
+                    bar.open
+                }
+            }
             StopGap::Close => worse(position.side, stop, bar.close),
         }
     }

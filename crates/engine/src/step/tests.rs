@@ -10,8 +10,8 @@ const DAY: i64 = 86_400_000_000_000;
 /// Bars from open, high, low, close; a day each.
 fn bars(rows: &[[f64; 4]]) -> assay_dataset::Bars {
     let mut bars = assay_dataset::Bars::default();
-    for (index, [open, high, low, close]) in rows.iter().enumerate() {
-        let time = (index as i64 + 1) * DAY;
+    for (number, [open, high, low, close]) in (1..).zip(rows) {
+        let time = number * DAY;
         bars.push(Bar { time, open: *open, high: *high, low: *low, close: *close, volume: 1_000.0 });
     }
     bars
@@ -251,14 +251,14 @@ fn the_order_inside_a_bar_follows_the_policy() {
         plan.execution.intrabar = intrabar;
         let record = run(&[FLAT, FLAT, bar], &[(0, side)], &plan);
         assert_eq!(record.ambiguous_bars, 1);
-        record.trades[0].exit_price
+        record.trades[0].exit_price.round() as i64
     };
     let (falling, rising) = ([100.0, 107.0, 94.0, 98.0], [100.0, 106.0, 93.0, 103.0]);
-    assert_eq!([Intrabar::Pessimistic, Intrabar::Optimistic].map(|rule| price(rule, falling, "L")), [95.0, 105.0]);
-    assert_eq!([Intrabar::Pessimistic, Intrabar::Optimistic].map(|rule| price(rule, falling, "S")), [105.0, 95.0]);
-    assert_eq!([falling, rising].map(|bar| price(Intrabar::Colour, bar, "L")), [105.0, 95.0]);
-    assert_eq!([falling, rising].map(|bar| price(Intrabar::Ohlc, bar, "L")), [105.0, 105.0]);
-    assert_eq!([falling, rising].map(|bar| price(Intrabar::NearestExtreme, bar, "L")), [95.0, 105.0]);
+    assert_eq!([Intrabar::Pessimistic, Intrabar::Optimistic].map(|rule| price(rule, falling, "L")), [95, 105]);
+    assert_eq!([Intrabar::Pessimistic, Intrabar::Optimistic].map(|rule| price(rule, falling, "S")), [105, 95]);
+    assert_eq!([falling, rising].map(|bar| price(Intrabar::Colour, bar, "L")), [105, 95]);
+    assert_eq!([falling, rising].map(|bar| price(Intrabar::Ohlc, bar, "L")), [105, 105]);
+    assert_eq!([falling, rising].map(|bar| price(Intrabar::NearestExtreme, bar, "L")), [95, 105]);
 }
 
 #[test]

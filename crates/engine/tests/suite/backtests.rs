@@ -1,5 +1,4 @@
 //! Whole backtests of documents over the synthetic market.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use assay_dataset::{Bars, Calendar, digest, synthetic};
 use assay_engine::{
