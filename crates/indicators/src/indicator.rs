@@ -105,6 +105,9 @@ impl Input {
     }
 }
 
+/// Bars computed together where an output is not kept.
+const SCRATCH: usize = 1024;
+
 /// What one indicator is, and how to compute it.
 #[derive(Clone, Copy, Debug)]
 pub struct Indicator {
@@ -157,21 +160,50 @@ impl Indicator {
 
     /// Computes whole columns: one column per output, as long as the inputs, NaN before the warm-up.
     pub fn batch(&self, inputs: &[&[f64]], parameters: &[f64]) -> Result<Vec<Vec<f64>>, IndicatorError> {
+        let len = inputs.first().map_or(0, |column| column.len());
+        let mut columns = vec![vec![0.0; len]; self.outputs.len()];
+        let mut outputs: Vec<_> = columns.iter_mut().map(|column| Some(column.as_mut_slice())).collect();
+        self.batch_into(inputs, parameters, &mut outputs)?;
+        Ok(columns)
+    }
+
+    /// Computes whole columns into memory of the caller's; outputs that are `None` or left out at the end are not kept.
+    pub fn batch_into(
+        &self,
+        inputs: &[&[f64]],
+        parameters: &[f64],
+        outputs: &mut [Option<&mut [f64]>],
+    ) -> Result<(), IndicatorError> {
         let indicator = self.id;
         if inputs.len() != self.inputs.len() {
             let (expected, found) = (self.inputs.len(), inputs.len());
             return Err(IndicatorError::WrongInputs { indicator, expected, found });
         }
         let expected = inputs.first().map_or(0, |column| column.len());
-        if let Some(column) = inputs.iter().position(|column| column.len() != expected) {
-            let found = inputs[column].len();
+        let lengths = inputs.iter().map(|column| column.len());
+        let kept = outputs.iter().flatten().map(|column| column.len());
+        if let Some((column, found)) = lengths.chain(kept).enumerate().find(|(_, len)| *len != expected) {
             return Err(IndicatorError::UnequalLengths { indicator, column, expected, found });
         }
         let mut stream = self.stream(parameters)?;
-        let mut columns = vec![vec![0.0; expected]; self.outputs.len()];
-        let mut outputs: Vec<&mut [f64]> = columns.iter_mut().map(Vec::as_mut_slice).collect();
-        stream.extend(inputs, &mut outputs);
-        Ok(columns)
+        let kept = outputs.iter().take(self.outputs.len()).flatten().count();
+        let mut unkept = vec![0.0; SCRATCH * (self.outputs.len() - kept)];
+        let step = if unkept.is_empty() { expected.max(1) } else { SCRATCH };
+        for start in (0..expected).step_by(step) {
+            let range = start..expected.min(start + step);
+            let rows: Vec<&[f64]> = inputs.iter().map(|column| &column[range.clone()]).collect();
+            let kept = outputs.iter_mut().map(Option::as_deref_mut).chain(std::iter::repeat_with(|| None));
+            let mut scratch = unkept.chunks_mut(SCRATCH);
+            let mut columns: Vec<&mut [f64]> = kept
+                .take(self.outputs.len())
+                .filter_map(|kept| match kept {
+                    Some(column) => Some(&mut column[range.clone()]),
+                    None => scratch.next().map(|scratch| &mut scratch[..range.len()]),
+                })
+                .collect();
+            stream.extend(&rows, &mut columns);
+        }
+        Ok(())
     }
 
     /// Returns the incremental form, before its first bar.

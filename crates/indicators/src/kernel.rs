@@ -7,7 +7,7 @@ mod fold;
 mod range;
 mod ranked;
 mod recent;
-mod rma;
+mod wilder;
 mod window;
 
 pub(crate) use delay::Delay;
@@ -17,5 +17,5 @@ pub(crate) use fold::{Cross, Fold, Latest, Max, Min, Moments, Ramp, Total};
 pub(crate) use range::{Directional, TrueRange, nearly_equal};
 pub(crate) use ranked::Ranked;
 pub(crate) use recent::Recent;
-pub(crate) use rma::{Rma, WilderSum};
+pub(crate) use wilder::WilderSum;
 pub(crate) use window::Window;

@@ -17,11 +17,11 @@ pub trait Stream: Send {
 }
 
 /// The state machine of an indicator with `I` inputs and `O` outputs; sees complete rows of finite numbers only.
-trait Machine<const I: usize, const O: usize>: Send {
+pub(crate) trait Machine<const I: usize, const O: usize>: Send {
     /// Takes one bar and returns its outputs, NaN until warm.
     fn step(&mut self, row: [f64; I]) -> [f64; O];
 
-    /// Takes many bars; a machine may override it with a faster loop that gives the same bits.
+    /// Takes up to [`CHUNK`] bars, all columns of one length; may be overridden by a faster loop that gives the same bits.
     #[inline]
     fn run(&mut self, inputs: [&[f64]; I], outputs: [&mut [f64]; O]) {
         let len = shortest(&inputs, &outputs);
@@ -43,7 +43,7 @@ fn shortest(inputs: &[&[f64]], outputs: &[&mut [f64]]) -> usize {
 }
 
 /// Bars looked at together for gaps: few enough to stay in the first-level cache.
-const CHUNK: usize = 1024;
+pub(crate) const CHUNK: usize = 256;
 
 /// Puts a machine behind [`Stream`] and keeps gaps away from it.
 struct Adapter<M, const I: usize, const O: usize>(M);
@@ -120,6 +120,11 @@ where
 /// Makes a stream of a filter over one series.
 pub(crate) fn filter(filter: impl Filter + 'static) -> Box<dyn Stream> {
     Box::new(Adapter(Single(filter)))
+}
+
+/// Makes a stream of a machine that has a fast loop of its own.
+pub(crate) fn fast<M: Machine<I, O> + 'static, const I: usize, const O: usize>(machine: M) -> Box<dyn Stream> {
+    Box::new(Adapter(machine))
 }
 
 /// Makes a stream of a closure that takes a complete row and returns the outputs, NaN until warm.

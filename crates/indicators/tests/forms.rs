@@ -113,6 +113,27 @@ proptest! {
     }
 
     #[test]
+    fn the_fast_loops_give_the_bits_of_single_steps(
+        steps in steps(2600),
+        draw in draws(),
+        gaps in prop::collection::vec((0..2600_usize, 1..40_usize), 0..3),
+    ) {
+        let bars = rows(&steps);
+        for id in ["sma", "ema", "rma", "wma", "sum", "highest", "lowest", "stddev", "rsi", "macd", "bollinger", "atr"] {
+            let indicator = find(id).unwrap();
+            let parameters: Vec<f64> = small(indicator, &draw).iter().map(|parameter| parameter * 5.0).collect();
+            let mut inputs = columns(indicator, &bars);
+            for (from, length) in &gaps {
+                let to = (from + length).min(bars.len());
+                inputs[0][*from..to].fill(f64::NAN);
+            }
+            let batch = indicator.batch(&slices(&inputs), &parameters).unwrap();
+            let stream = stepped(indicator, &inputs, &parameters);
+            prop_assert_eq!(bits(&batch), bits(&stream), "{}{:?}", indicator.id, parameters);
+        }
+    }
+
+    #[test]
     fn a_gap_is_as_if_its_bars_had_not_been(
         steps in steps(300),
         draw in draws(),

@@ -103,3 +103,16 @@ fn rows_and_columns_that_are_too_short_do_no_harm() {
     stream.next(&[1.0], &mut []);
     stream.extend(&[], &mut []);
 }
+
+#[test]
+fn outputs_that_are_not_wanted_are_not_kept() {
+    let close: Vec<f64> = (0..5000).map(|i| f64::from(i % 91) + f64::from(i % 7) / 3.0).collect();
+    let macd = find("macd").unwrap();
+    let all = macd.batch(&[&close], &[]).unwrap();
+    let mut signal = vec![0.0; close.len()];
+    macd.batch_into(&[&close], &[], &mut [None, Some(&mut signal)]).unwrap();
+    assert!(signal.iter().zip(&all[1]).all(|(one, other)| one.to_bits() == other.to_bits()));
+    let mut short = [0.0; 3];
+    assert!(macd.batch_into(&[&close], &[], &mut [Some(&mut short)]).is_err());
+    macd.batch_into(&[&close], &[], &mut []).unwrap();
+}

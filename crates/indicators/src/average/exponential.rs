@@ -29,7 +29,7 @@ pub(crate) const RMA: Indicator = Indicator {
     outputs: &["value"],
     dependencies: &["sma"],
     lookback: |p| p.window(0) - 1,
-    build: |p| filter(Rma::new(p.window(0))),
+    build: |p| filter(Ema::wilder(p.window(0))),
 };
 
 /// An exponential average of the price carried forward by its lag.

@@ -45,6 +45,11 @@ impl Filter for Sum {
     fn push(&mut self, value: f64) -> f64 {
         self.0.push(value).unwrap_or(f64::NAN)
     }
+
+    #[inline]
+    fn run(&mut self, input: &[f64], output: &mut [f64]) {
+        self.0.run(input, output, f64::NAN, |value, _| value);
+    }
 }
 
 /// The greatest of the last values.
@@ -60,6 +65,11 @@ impl Filter for Highest {
     #[inline]
     fn push(&mut self, value: f64) -> f64 {
         self.0.push(value).unwrap_or(f64::NAN)
+    }
+
+    #[inline]
+    fn run(&mut self, input: &[f64], output: &mut [f64]) {
+        self.0.run(input, output, f64::NAN, |value, _| value);
     }
 }
 
@@ -77,6 +87,11 @@ impl Filter for Lowest {
     fn push(&mut self, value: f64) -> f64 {
         self.0.push(value).unwrap_or(f64::NAN)
     }
+
+    #[inline]
+    fn run(&mut self, input: &[f64], output: &mut [f64]) {
+        self.0.run(input, output, f64::NAN, |value, _| value);
+    }
 }
 
 /// The mean and the population variance of the last values.
@@ -93,10 +108,24 @@ impl Deviation {
     /// Takes a value; returns mean and variance, both NaN until warm.
     #[inline]
     pub(crate) fn moments(&mut self, value: f64) -> (f64, f64) {
-        let Some((sum, squares)) = self.window.push(value) else { return (f64::NAN, f64::NAN) };
-        let shift = sum / self.bars;
-        let variance = (squares - sum * shift) / self.bars;
-        (self.window.reference() + shift, if variance > 0.0 { variance } else { 0.0 })
+        match self.window.push(value) {
+            Some(sums) => Self::finish(sums, self.window.reference(), self.bars),
+            None => (f64::NAN, f64::NAN),
+        }
+    }
+
+    /// Takes many values; writes mean and variance of each window.
+    #[inline]
+    pub(crate) fn run_moments(&mut self, input: &[f64], output: &mut [(f64, f64)]) {
+        let bars = self.bars;
+        self.window.run(input, output, (f64::NAN, f64::NAN), |sums, reference| Self::finish(sums, reference, bars));
+    }
+
+    #[inline]
+    fn finish((sum, squares): (f64, f64), reference: f64, bars: f64) -> (f64, f64) {
+        let shift = sum / bars;
+        let variance = (squares - sum * shift) / bars;
+        (reference + shift, if variance > 0.0 { variance } else { 0.0 })
     }
 }
 
@@ -127,6 +156,12 @@ impl Filter for Average {
             Some(sum) => self.window.reference() + sum / self.bars,
             None => f64::NAN,
         }
+    }
+
+    #[inline]
+    fn run(&mut self, input: &[f64], output: &mut [f64]) {
+        let bars = self.bars;
+        self.window.run(input, output, f64::NAN, |sum, reference| reference + sum / bars);
     }
 }
 
@@ -169,5 +204,11 @@ impl Filter for Wma {
             Some((_, weighted, _)) => self.window.reference() + weighted / self.weights,
             None => f64::NAN,
         }
+    }
+
+    #[inline]
+    fn run(&mut self, input: &[f64], output: &mut [f64]) {
+        let weights = self.weights;
+        self.window.run(input, output, f64::NAN, |(_, weighted, _), reference| reference + weighted / weights);
     }
 }

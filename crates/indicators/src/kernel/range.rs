@@ -26,6 +26,20 @@ impl TrueRange {
         // The last close is NaN on the first bar only, and so is the difference then.
         if last.is_nan() { last } else { top - bottom }
     }
+
+    /// Takes many bars, columns of one length.
+    #[inline]
+    pub(crate) fn run(&mut self, high: &[f64], low: &[f64], close: &[f64], output: &mut [f64]) {
+        let (Some(first), Some(last)) = (output.first_mut(), close.last()) else { return };
+        *first = self.push(high[0], low[0], close[0]);
+        let bars = high[1..].iter().zip(&low[1..]).zip(close);
+        for (((high, low), last), output) in bars.zip(&mut output[1..]) {
+            let top = if last > high { last } else { high };
+            let bottom = if last < low { last } else { low };
+            *output = top - bottom;
+        }
+        self.last_close = *last;
+    }
 }
 
 /// Wilder's directional movement: how much of a bar reaches beyond the last one, up and down.

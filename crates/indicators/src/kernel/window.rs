@@ -1,5 +1,8 @@
 use super::Fold;
 
+/// Folds handled together: summing waits from row to row, what is made of the sums does not.
+const LANE: usize = 64;
+
 /// Something folded over the last `n` rows, without drift.
 ///
 /// Rows come in blocks of `n`. A window spans the tail of the last block, whose folds from each place to its end are made when
@@ -42,6 +45,46 @@ impl<F: Fold> Window<F> {
             }
         }
         Some(F::join(self.tails[self.at], self.head))
+    }
+
+    /// Takes many rows; writes what `finish` makes of each fold and the row it counted from, `unfinished` until warm.
+    #[inline]
+    pub(crate) fn run<T: Copy>(
+        &mut self,
+        rows: &[F::Row],
+        outputs: &mut [T],
+        unfinished: T,
+        finish: impl Fn(F::Value, F::Row) -> T,
+    ) {
+        let cold = rows.len().min(self.missing);
+        let (first, rows) = rows.split_at(cold);
+        let (early, mut outputs) = outputs.split_at_mut(cold);
+        for (row, output) in first.iter().zip(early) {
+            *output = match self.push(*row) {
+                Some(value) => finish(value, self.reference),
+                None => unfinished,
+            };
+        }
+        let mut rows = rows;
+        let mut folds = [F::NONE; LANE];
+        while let Some(first) = rows.first() {
+            if self.at == self.rows.len() {
+                self.turn(*first);
+            }
+            let end = self.rows.len().min(self.at + rows.len().min(LANE));
+            let (now, later) = rows.split_at(end - self.at);
+            let (written, rest) = outputs.split_at_mut(now.len());
+            self.rows[self.at..end].copy_from_slice(now);
+            let (mut head, reference) = (self.head, self.reference);
+            for ((row, tail), fold) in now.iter().zip(&self.tails[self.at + 1..=end]).zip(&mut folds) {
+                head = F::join(head, F::one(*row, reference));
+                *fold = F::join(*tail, head);
+            }
+            for (fold, output) in folds.iter().zip(written) {
+                *output = finish(*fold, reference);
+            }
+            (self.head, self.at, rows, outputs) = (head, end, later, rest);
+        }
     }
 
     /// Returns the row that the last fold counted from: the first of its block.

@@ -18,17 +18,50 @@ pub(crate) const MACD: Indicator = Indicator {
     dependencies: &["ema"],
     lookback: |p| p.window(0).max(p.window(1)) + p.window(2) - 2,
     build: |p| {
-        let (fast, slow) = (p.window(0), p.window(1));
-        let longer = fast.max(slow);
-        let (mut fast, mut slow) = (Ema::late(fast, longer - fast), Ema::late(slow, longer - slow));
-        let mut average = Ema::new(p.window(2));
-        machine(move |[x]| {
-            let macd = fast.push(x) - slow.push(x);
-            let signal = average.follow(macd);
-            if signal.is_nan() { [f64::NAN; 3] } else { [macd, signal, macd - signal] }
+        let (fast_length, slow_length) = (p.window(0), p.window(1));
+        let longer = fast_length.max(slow_length);
+        fast(Macd {
+            fast: Ema::late(fast_length, longer - fast_length),
+            slow: Ema::late(slow_length, longer - slow_length),
+            signal: Ema::new(p.window(2)),
         })
     },
 };
+
+/// Two averages and the average of their distance.
+struct Macd {
+    fast: Ema,
+    slow: Ema,
+    signal: Ema,
+}
+
+impl Machine<1, 3> for Macd {
+    #[inline]
+    fn step(&mut self, [x]: [f64; 1]) -> [f64; 3] {
+        let macd = self.fast.push(x) - self.slow.push(x);
+        let signal = self.signal.follow(macd);
+        if signal.is_nan() { [f64::NAN; 3] } else { [macd, signal, macd - signal] }
+    }
+
+    /// Runs one average after another.
+    fn run(&mut self, [input]: [&[f64]; 1], [macds, signals, histograms]: [&mut [f64]; 3]) {
+        let cold = (self.fast.cold().max(self.slow.cold()) + self.signal.cold()).min(input.len());
+        let rows = input.iter().zip(&mut *macds).zip(&mut *signals).zip(&mut *histograms);
+        for (((x, macd), signal), histogram) in rows.take(cold) {
+            [*macd, *signal, *histogram] = self.step([*x]);
+        }
+        let (macds, signals, histograms) = (&mut macds[cold..], &mut signals[cold..], &mut histograms[cold..]);
+        self.fast.run(&input[cold..], macds);
+        self.slow.run(&input[cold..], signals);
+        for (macd, slow) in macds.iter_mut().zip(&*signals) {
+            *macd -= slow;
+        }
+        self.signal.run(macds, signals);
+        for ((macd, signal), histogram) in macds.iter().zip(&*signals).zip(histograms) {
+            *histogram = macd - signal;
+        }
+    }
+}
 
 /// The distance of two averages.
 pub(crate) const APO: Indicator = Indicator {

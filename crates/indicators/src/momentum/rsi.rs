@@ -1,15 +1,18 @@
 use crate::prelude::*;
 
+/// Values handled together: few enough for scratch on the stack.
+const LANE: usize = 256;
+
 /// Rises and falls, each smoothed by Wilder's average.
 struct Strength {
     last: f64,
-    up: Rma,
-    down: Rma,
+    up: Ema,
+    down: Ema,
 }
 
 impl Strength {
     fn new(n: usize) -> Self {
-        Self { last: f64::NAN, up: Rma::new(n), down: Rma::new(n) }
+        Self { last: f64::NAN, up: Ema::wilder(n), down: Ema::wilder(n) }
     }
 
     #[inline]
@@ -22,6 +25,23 @@ impl Strength {
         let (rise, fall) = (change, -change);
         (self.up.push(if rise > 0.0 { rise } else { 0.0 }), self.down.push(if fall > 0.0 { fall } else { 0.0 }))
     }
+
+    /// Takes up to [`LANE`] values.
+    #[inline]
+    fn run(&mut self, values: &[f64], ups: &mut [f64], downs: &mut [f64]) {
+        let cold = (self.up.cold() + 1).min(values.len());
+        for ((value, up), down) in values[..cold].iter().zip(&mut *ups).zip(&mut *downs) {
+            (*up, *down) = self.push(*value);
+        }
+        let (values, ups, downs) = (&values[cold..], &mut ups[cold..], &mut downs[cold..]);
+        for ((value, up), down) in values.iter().zip(&mut *ups).zip(&mut *downs) {
+            let change = value - std::mem::replace(&mut self.last, *value);
+            *up = if change > 0.0 { change } else { 0.0 };
+            *down = if -change > 0.0 { -change } else { 0.0 };
+        }
+        self.up.run_in_place(ups);
+        self.down.run_in_place(downs);
+    }
 }
 
 /// The relative strength index as a filter.
@@ -33,12 +53,31 @@ impl Rsi {
     }
 }
 
+impl Rsi {
+    #[inline]
+    fn share(up: f64, down: f64) -> f64 {
+        let moved = up + down;
+        if moved == 0.0 { 0.0 } else { 100.0 * (up / moved) }
+    }
+}
+
 impl Filter for Rsi {
     #[inline]
     fn push(&mut self, value: f64) -> f64 {
         let (up, down) = self.0.push(value);
-        let moved = up + down;
-        if moved == 0.0 { 0.0 } else { 100.0 * (up / moved) }
+        Self::share(up, down)
+    }
+
+    /// Runs rises and falls first, then divides several lanes at once.
+    fn run(&mut self, input: &[f64], output: &mut [f64]) {
+        let mut falls = [0.0; LANE];
+        for (input, output) in input.chunks(LANE).zip(output.chunks_mut(LANE)) {
+            let falls = &mut falls[..input.len()];
+            self.0.run(input, output, falls);
+            for (output, fall) in output.iter_mut().zip(falls) {
+                *output = Self::share(*output, *fall);
+            }
+        }
     }
 }
 

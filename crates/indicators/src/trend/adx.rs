@@ -9,14 +9,14 @@ fn one_sided((plus, minus): (f64, f64)) -> Option<f64> {
 /// Wilder's average of how one-sided the movement is; stands still on a bar without movement.
 struct Adx {
     directional: Directional,
-    average: Rma,
+    average: Ema,
     missing: usize,
     value: f64,
 }
 
 impl Adx {
     fn new(n: usize) -> Self {
-        Self { directional: Directional::new(n), average: Rma::new(n), missing: n, value: f64::NAN }
+        Self { directional: Directional::new(n), average: Ema::wilder(n), missing: n, value: f64::NAN }
     }
 
     fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {

@@ -43,7 +43,7 @@ pub(crate) const SUPERTREND: Indicator = Indicator {
     lookback: |p| p.window(0),
     build: |p| {
         let mut true_range = TrueRange::new();
-        let mut average = Rma::new(p.window(0));
+        let mut average = Ema::wilder(p.window(0));
         let multiplier = p.number(1);
         let mut trend = SuperTrend { upper: f64::NAN, lower: f64::NAN, last_close: f64::NAN, direction: 1.0 };
         machine(move |[high, low, close]| {

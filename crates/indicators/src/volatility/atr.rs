@@ -34,12 +34,27 @@ pub(crate) const ATR: Indicator = Indicator {
     outputs: &["value"],
     dependencies: &["trange", "rma"],
     lookback: |p| p.window(0),
-    build: |p| {
-        let mut true_range = TrueRange::new();
-        let mut average = Rma::new(p.window(0));
-        machine(move |[high, low, close]| [average.follow(true_range.push(high, low, close))])
-    },
+    build: |p| fast(Atr { true_range: TrueRange::new(), average: Ema::wilder(p.window(0)) }),
 };
+
+/// The average of the true range.
+struct Atr {
+    true_range: TrueRange,
+    average: Ema,
+}
+
+impl Machine<3, 1> for Atr {
+    #[inline]
+    fn step(&mut self, [high, low, close]: [f64; 3]) -> [f64; 1] {
+        [self.average.follow(self.true_range.push(high, low, close))]
+    }
+
+    fn run(&mut self, [high, low, close]: [&[f64]; 3], [output]: [&mut [f64]; 1]) {
+        self.true_range.run(high, low, close, output);
+        let first = output.iter().take_while(|range| range.is_nan()).count();
+        self.average.run_in_place(&mut output[first..]);
+    }
+}
 
 /// The usual range of a bar in percent of the price.
 pub(crate) const NATR: Indicator = Indicator {
@@ -56,7 +71,7 @@ pub(crate) const NATR: Indicator = Indicator {
     lookback: |p| p.window(0),
     build: |p| {
         let mut true_range = TrueRange::new();
-        let mut average = Rma::new(p.window(0));
+        let mut average = Ema::wilder(p.window(0));
         machine(move |[high, low, close]| {
             let atr = average.follow(true_range.push(high, low, close));
             [if close == 0.0 && !atr.is_nan() { 0.0 } else { atr / close * 100.0 }]

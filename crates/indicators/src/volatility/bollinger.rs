@@ -14,16 +14,45 @@ pub(crate) const BOLLINGER: Indicator = Indicator {
     dependencies: &["sma", "stddev"],
     lookback: |p| p.window(0) - 1,
     build: |p| {
-        let mut deviation = Deviation::new(p.window(0));
-        let multiplier = p.number(1);
-        machine(move |[x]| {
-            let (middle, variance) = deviation.moments(x);
-            let distance = multiplier * variance.sqrt();
-            let (upper, lower) = (middle + distance, middle - distance);
-            let width = upper - lower;
-            let bandwidth = if middle == 0.0 { 0.0 } else { width / middle };
-            let percent_b = if width == 0.0 { 0.5 } else { (x - lower) / width };
-            [middle, upper, lower, bandwidth, percent_b]
-        })
+        let moments = vec![(0.0, 0.0); CHUNK].into_boxed_slice();
+        fast(Bollinger { deviation: Deviation::new(p.window(0)), multiplier: p.number(1), moments })
     },
 };
+
+/// The moments of a window and what is drawn from them.
+struct Bollinger {
+    deviation: Deviation,
+    multiplier: f64,
+    /// Scratch of the fast loop.
+    moments: Box<[(f64, f64)]>,
+}
+
+impl Bollinger {
+    #[inline]
+    fn bands(x: f64, (middle, variance): (f64, f64), multiplier: f64) -> [f64; 5] {
+        let distance = multiplier * variance.sqrt();
+        let (upper, lower) = (middle + distance, middle - distance);
+        let width = upper - lower;
+        let bandwidth = if middle == 0.0 { 0.0 } else { width / middle };
+        let percent_b = if width == 0.0 { 0.5 } else { (x - lower) / width };
+        [middle, upper, lower, bandwidth, percent_b]
+    }
+}
+
+impl Machine<1, 5> for Bollinger {
+    #[inline]
+    fn step(&mut self, [x]: [f64; 1]) -> [f64; 5] {
+        Self::bands(x, self.deviation.moments(x), self.multiplier)
+    }
+
+    /// Runs the window first, then draws the bands several lanes at once.
+    fn run(&mut self, [input]: [&[f64]; 1], [middle, upper, lower, bandwidth, percent_b]: [&mut [f64]; 5]) {
+        let moments = &mut self.moments[..input.len()];
+        self.deviation.run_moments(input, moments);
+        let rows = input.iter().zip(&*moments);
+        let bands = middle.iter_mut().zip(upper).zip(lower).zip(bandwidth).zip(percent_b);
+        for ((x, moments), ((((middle, upper), lower), bandwidth), percent_b)) in rows.zip(bands) {
+            [*middle, *upper, *lower, *bandwidth, *percent_b] = Self::bands(*x, *moments, self.multiplier);
+        }
+    }
+}

@@ -21,7 +21,7 @@ pub(crate) const KELTNER: Indicator = Indicator {
         let first = (p.window(0) - 1).max(p.window(1));
         let mut center = Ema::late(p.window(0), first - (p.window(0) - 1));
         let mut true_range = TrueRange::new();
-        let mut average = Rma::late(p.window(1), first - p.window(1));
+        let mut average = Ema::wilder_late(p.window(1), first - p.window(1));
         let multiplier = p.number(2);
         machine(move |[high, low, close]| {
             let middle = center.push((high + low + close) / 3.0);
