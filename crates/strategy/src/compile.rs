@@ -15,9 +15,11 @@ mod tests;
 
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
+pub(crate) use factor::factor_rules;
 pub use function::{FunctionReference, SeriesReference, functions, series};
 pub(crate) use lower::Lowering;
-pub(crate) use scope::Trace;
+pub(crate) use parameters::{extremes, specifications};
+pub(crate) use scope::{Trace, Value};
 
 use crate::{
     diagnostic::{Diagnostic, Severity},

@@ -16,9 +16,7 @@ use assay_types::Timeframe;
 
 pub(crate) use batch::{Columns, Lane, evaluate, evaluate_higher};
 pub(crate) use builder::Builder;
-pub(crate) use operation::{
-    Arithmetic, Comparison, Constant, Direction, Kind, Map, Operand, Operation, TruthWindow, Window,
-};
+pub(crate) use operation::{Arithmetic, Comparison, Constant, Direction, Kind, Map, Operand, Operation, TruthWindow};
 pub(crate) use series::Series;
 pub(crate) use step::Steps;
 

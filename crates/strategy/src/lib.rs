@@ -10,24 +10,41 @@
 //! (NaN). A comparison with no value is false, and nothing crosses while either side has no value. No signal is given
 //! before every indicator of the strategy is warm.
 
+mod audit;
+mod builtin;
 mod cache;
+mod check;
 mod compile;
 mod diagnostic;
 mod document;
+mod edit;
+mod explain;
 mod expression;
 mod graph;
 pub mod limits;
 mod nearest;
 mod plan;
+mod print;
 mod program;
+pub mod reference;
+mod schema;
+mod source;
 
+pub use audit::{Audit, AuditError, AuditedCondition, AuditedExpression, AuditedValue, audit};
+pub use builtin::{Builtin, builtin, builtins};
 pub use cache::ColumnCache;
+pub use check::{Checked, check};
 pub use compile::{FunctionReference, SeriesReference, compile, functions, series};
 pub use diagnostic::{Diagnostic, Severity, Span};
 pub use document::{
     Amount, Category, Combine, Detection, Document, Exits, Factor, FactorScale, FactorSignal, Parameter, ParameterKind,
     ParameterSpec, ParameterValue, Phase, Range, RiskSizing, Side, Sides, SizingRule, Target, Trailing,
 };
+pub use edit::{EditError, set_value};
+pub use explain::explain;
 pub use expression::{Binary, Expression, Fault, Node, Unary, parse_expression};
 pub use plan::{ExitPlan, Signal, Signals, Sizing, TargetPlan, TrailingPlan};
+pub use print::print;
 pub use program::{EvaluateError, Program, Stepper};
+pub use schema::schema;
+pub use source::{Parsed, Spans, parse};

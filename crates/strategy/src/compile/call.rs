@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     expression::Expression,
-    graph::{Arithmetic, Comparison, Kind, Map, Operand, Operation, Series, TruthWindow, Window},
+    graph::{Arithmetic, Comparison, Kind, Map, Operand, Operation, Series, TruthWindow},
     limits::MAX_TIMEFRAMES,
     nearest::nearest,
 };
@@ -31,8 +31,6 @@ impl Lowering<'_> {
                 self.arithmetic(Arithmetic::Power, x, y, whole)
             }
             "nz" => self.otherwise(arguments, whole),
-            "highest" => self.window(Window::Highest, arguments, whole),
-            "lowest" => self.window(Window::Lowest, arguments, whole),
             "count" => self.truth_window(TruthWindow::Count, arguments, whole),
             "any" => self.truth_window(TruthWindow::Any, arguments, whole),
             "all" => self.truth_window(TruthWindow::All, arguments, whole),
@@ -96,17 +94,6 @@ impl Lowering<'_> {
                 self.calculate(Arithmetic::Otherwise, x, Operand::number(0.0), whole)
             }
             _ => wrong_count(arguments, whole),
-        }
-    }
-
-    fn window(&mut self, window: Window, arguments: &[Expression], whole: &Expression) -> Lowered {
-        let [x, bars] = exactly(arguments, whole)?;
-        let (x, bars) = (self.number(x)?, self.bars(bars, "the window", 1)?);
-        match x {
-            Operand::Column(of) if bars > 1 => {
-                Ok(Value::Number(self.add(Operation::Window { window, of, bars }, whole)?, None))
-            }
-            unchanged => Ok(Value::Number(unchanged, None)),
         }
     }
 
@@ -270,5 +257,6 @@ fn wrong_count<T>(arguments: &[Expression], whole: &Expression) -> Lowered<T> {
         return fault("wrong number of arguments", &whole.at);
     };
     let signature = function::functions().iter().find(|f| f.name == name).map_or("", |f| f.signature);
-    fault(format!("expected `{signature}`, found {} arguments", arguments.len()), &whole.at)
+    let plural = if arguments.len() == 1 { "" } else { "s" };
+    fault(format!("expected `{signature}`, found {} argument{plural}", arguments.len()), &whole.at)
 }

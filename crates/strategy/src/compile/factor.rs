@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Indicators whose values lie from 0 to 100.
-const BOUNDED: [&str; 8] = ["rsi", "mfi", "stoch", "stochastic", "stoch_rsi", "ultimate_oscillator", "ultosc", "uo"];
+const BOUNDED: [&str; 7] = ["rsi", "mfi", "stochastic", "stochastic_fast", "stochastic_rsi", "connors_rsi", "ultosc"];
 
 /// Returns the conditions on which a factor buys and sells.
 pub(crate) fn factor_rules(factor: &Factor, position: usize) -> Result<(Expression, Expression), Finding> {

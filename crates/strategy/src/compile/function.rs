@@ -69,12 +69,10 @@ static FUNCTIONS: &[FunctionReference] = functions! {
     "exp" "exp(x)" "The exponential." "exp(close / open - 1)";
     "falling" "falling(x, bars)" "Whether a number fell in every one of the last bars." "falling(close, 3)";
     "floor" "floor(x)" "The next whole number below." "floor(close)";
-    "highest" "highest(x, bars)" "The highest value of the last bars, this one included." "highest(high, 20)";
     "htf" "htf(timeframe, x)" "An expression over the bars of a longer timeframe, as of its last closed bar."
         "htf(\"4h\", ema(close, 20))";
     "if" "if(condition, x, y)" "`x` where the condition holds, `y` elsewhere." "if(close > open, high, low)";
     "ln" "ln(x)" "The natural logarithm." "ln(close / close[1])";
-    "lowest" "lowest(x, bars)" "The lowest value of the last bars, this one included." "lowest(low, 20)";
     "max" "max(x, y, ...)" "The largest of several numbers." "max(open, close)";
     "min" "min(x, y, ...)" "The smallest of several numbers." "min(open, close)";
     "nz" "nz(x, y = 0)" "`x`, or `y` where `x` has no value." "nz(close[1], close)";

@@ -122,14 +122,17 @@ impl<'d> Lowering<'d> {
 
     /// Lowers an expression at `path`, reporting what is wrong with it.
     pub(crate) fn at<T>(&mut self, path: &str, lower: impl FnOnce(&mut Self) -> Lowered<T>) -> Option<T> {
-        match lower(self) {
+        let lowered = lower(self);
+        for trace in self.traces.iter_mut().flatten().flatten().filter(|trace| trace.path.is_none()) {
+            trace.path = Some(path.to_owned());
+        }
+        match lowered {
             Ok(value) => Some(value),
-            Err(stop) => {
-                if let Stop::Fault(fault) = stop {
-                    self.findings.push(Finding::fault(path, fault));
-                }
+            Err(Stop::Fault(fault)) => {
+                self.findings.push(Finding::fault(path, fault));
                 None
             }
+            Err(Stop::Reported) => None,
         }
     }
 
@@ -151,7 +154,7 @@ impl<'d> Lowering<'d> {
             let parts = traces.pop().unwrap_or_default();
             if let (Ok(value), Some(siblings)) = (&lowered, traces.last_mut()) {
                 let value = TracedValue { scope, value: value.clone() };
-                siblings.push(Trace { text: expression.to_string(), value, parts });
+                siblings.push(Trace { path: None, text: expression.to_string(), value, parts });
             }
         }
         lowered

@@ -64,25 +64,19 @@ pub(crate) fn specifications(document: &Document) -> Vec<ParameterSpec> {
     let factors = document.factors.iter().take(MAX_FACTORS).enumerate().flat_map(|(position, factor)| {
         let number = position + 1;
         [
-            factor_specification(number, "window", &factor.window, ParameterKind::Int, &factor.indicator),
-            factor_specification(number, "threshold", &factor.threshold, ParameterKind::Decimal, &factor.indicator),
+            factor_specification(number, "window", &factor.window, ParameterKind::Int),
+            factor_specification(number, "threshold", &factor.threshold, ParameterKind::Decimal),
         ]
     });
     own.chain(factors).collect()
 }
 
-fn factor_specification(
-    number: usize,
-    what: &str,
-    range: &Range,
-    kind: ParameterKind,
-    indicator: &str,
-) -> ParameterSpec {
+fn factor_specification(number: usize, what: &str, range: &Range, kind: ParameterKind) -> ParameterSpec {
     let fixed = range.min.is_none() && range.max.is_none();
     let whole = kind == ParameterKind::Int && range.default.fract() == 0.0 && range.default.abs() < MAX_EXACT;
     ParameterSpec {
         name: format!("factor{number}_{what}"),
-        label: format!("Factor {number} ({indicator}): {what}"),
+        label: format!("Factor {number} {what}"),
         kind,
         default: if whole { ParameterValue::Int(range.default as i64) } else { ParameterValue::Decimal(range.default) },
         min: if fixed { Some(range.default) } else { range.min },

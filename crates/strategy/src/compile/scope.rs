@@ -77,6 +77,8 @@ impl Scope {
 /// How part of a condition was computed.
 #[derive(Clone, Debug)]
 pub(crate) struct Trace {
+    /// Where in the document, for a whole condition.
+    pub(crate) path: Option<String>,
     pub(crate) text: String,
     pub(crate) value: TracedValue,
     pub(crate) parts: Vec<Trace>,

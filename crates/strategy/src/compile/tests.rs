@@ -139,9 +139,8 @@ fn mistakes_are_told_with_what_was_expected() {
         ("close(1) > 1", "`close` is a series, not a function; the bar before is `close[1]`"),
         ("sma(close, 3).upper > 1", "`sma` has no output `upper`, only value"),
         ("close.upper > 1", "only an indicator has outputs such as `.upper`"),
-        ("highest(close) > 1", "expected `highest(x, bars)`, found 1 arguments"),
-        ("highest(close, 20000) > 1", "the window must be a whole number of bars from 1 to 10000, not 20000"),
-        ("htf(\"4x\", close) > 1", "\"4x\" is no timeframe: write a number and s, m, h, d or w, such as 4h"),
+        ("count(close > 1) > 1", "expected `count(condition, bars)`, found 1 argument"),
+        ("any(close > 1, 20000)", "the window must be a whole number of bars from 1 to 10000, not 20000"),
         ("htf(\"4h\", htf(\"1d\", close)) > 1", "htf does not nest; name the longer timeframe once, outside"),
     ];
     for (entry, message) in cases {

@@ -6,7 +6,7 @@ use assay_indicators::{IndicatorError, find};
 use super::{
     Arithmetic, Comparison, Constant, Graph, Higher, Kind, Map, Operand, Operation, Series,
     higher::Joiner,
-    state::{Ago, Extreme, Kept, Sides, Truths},
+    state::{Ago, Kept, Sides, Truths},
 };
 use crate::cache::{ColumnCache, Identities};
 
@@ -191,10 +191,6 @@ fn compute<'a>(
             numbers(condition.map(|(index, holds)| if *holds { yes.at(index) } else { no.at(index) }).collect())
         }
         Operation::History { of, back } => history(columns, *of, (*back as usize).min(len)),
-        Operation::Window { window, of, bars } => {
-            let mut extreme = Extreme::new(*window, *bars);
-            numbers(columns.numbers(*of).iter().map(|number| extreme.step(*number)).collect())
-        }
         Operation::TruthWindow { window, of, bars } => {
             let mut truths = Truths::new(*window, *bars);
             let column = columns.truths(*of).iter().map(|holds| truths.step(*holds));

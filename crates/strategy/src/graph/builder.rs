@@ -115,7 +115,7 @@ fn own_warm_up(operation: &Operation) -> usize {
         }
         Operation::Cross(..) => 1,
         Operation::History { back, .. } => *back as usize,
-        Operation::Window { bars, .. } | Operation::TruthWindow { bars, .. } => (*bars as usize).saturating_sub(1),
+        Operation::TruthWindow { bars, .. } => (*bars as usize).saturating_sub(1),
         _ => 0,
     }
 }

@@ -80,13 +80,6 @@ pub(crate) enum Direction {
     Below,
 }
 
-/// An extreme of numbers over the last bars.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Window {
-    Highest,
-    Lowest,
-}
-
 /// A summary of a condition over the last bars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum TruthWindow {
@@ -124,11 +117,6 @@ pub(crate) enum Operation {
     History {
         of: u32,
         back: u32,
-    },
-    Window {
-        window: Window,
-        of: u32,
-        bars: u32,
     },
     TruthWindow {
         window: TruthWindow,
@@ -203,7 +191,6 @@ impl Operation {
             | Self::Not(of)
             | Self::Since(of)
             | Self::History { of, .. }
-            | Self::Window { of, .. }
             | Self::TruthWindow { of, .. } => visit(of),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Direction, TruthWindow, Window};
+use super::{Direction, TruthWindow};
 
 /// On which side of the right the left was when they last differed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,48 +33,6 @@ impl Sides {
             Direction::Above => before == Self::Below && now == Self::Above,
             Direction::Below => before == Self::Above && now == Self::Below,
         }
-    }
-}
-
-/// The extreme of the last bars, by a queue of candidates that only improve.
-#[derive(Clone, Debug)]
-pub(crate) struct Extreme {
-    window: Window,
-    bars: u64,
-    seen: u64,
-    candidates: VecDeque<(u64, f64)>,
-}
-
-impl Extreme {
-    pub(crate) fn new(window: Window, bars: u32) -> Self {
-        Self { window, bars: u64::from(bars), seen: 0, candidates: VecDeque::new() }
-    }
-
-    /// Takes one number; a missing one begins the window anew.
-    #[inline]
-    pub(crate) fn step(&mut self, number: f64) -> f64 {
-        if number.is_nan() {
-            self.seen = 0;
-            self.candidates.clear();
-            return f64::NAN;
-        }
-        let window = self.window;
-        let beaten = |old: f64| match window {
-            Window::Highest => old <= number,
-            Window::Lowest => old >= number,
-        };
-        while self.candidates.back().is_some_and(|(_, old)| beaten(*old)) {
-            self.candidates.pop_back();
-        }
-        self.candidates.push_back((self.seen, number));
-        self.seen += 1;
-        if self.seen < self.bars {
-            return f64::NAN;
-        }
-        if self.candidates.front().is_some_and(|(at, _)| at + self.bars < self.seen) {
-            self.candidates.pop_front();
-        }
-        self.candidates.front().map_or(f64::NAN, |(_, best)| *best)
     }
 }
 

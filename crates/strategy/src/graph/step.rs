@@ -4,7 +4,7 @@ use assay_indicators::{IndicatorError, Stream, find};
 use super::{
     Graph, Higher, Kind, Operand, Operation,
     higher::Joiner,
-    state::{Ago, Extreme, Kept, Past, Sides, Truths},
+    state::{Ago, Kept, Past, Sides, Truths},
 };
 
 /// What one operation remembers.
@@ -12,7 +12,6 @@ enum State {
     Nothing,
     Stream(Box<dyn Stream>),
     Sides(Sides),
-    Extreme(Extreme),
     Truths(Truths),
     Ago(Ago),
     Kept(Kept),
@@ -103,7 +102,6 @@ fn state(operation: &Operation, kinds: &[Kind]) -> Result<State, IndicatorError>
             }
         }
         Operation::Cross(..) => State::Sides(Sides::default()),
-        Operation::Window { window, bars, .. } => State::Extreme(Extreme::new(*window, *bars)),
         Operation::TruthWindow { window, bars, .. } => State::Truths(Truths::new(*window, *bars)),
         Operation::Since(_) => State::Ago(Ago::default()),
         Operation::ValueWhen { .. } => State::Kept(Kept::default()),
@@ -146,7 +144,6 @@ fn next(operation: &Operation, state: &mut State, values: &[f64], around: &Surro
         (Operation::Not(of), _) => truth(!holds(of)),
         (Operation::Select { condition, yes, no }, _) => number(if holds(condition) { yes } else { no }),
         (Operation::History { of, .. }, State::Past(past)) => past.step(column(of)),
-        (Operation::Window { of, .. }, State::Extreme(extreme)) => extreme.step(column(of)),
         (Operation::TruthWindow { of, .. }, State::Truths(truths)) => truths.step(holds(of)),
         (Operation::Since(of), State::Ago(ago)) => ago.step(holds(of)),
         (Operation::ValueWhen { condition, of }, State::Kept(kept)) => kept.step(holds(condition), number(of)),

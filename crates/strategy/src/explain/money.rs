@@ -1,0 +1,64 @@
+use std::fmt::Write;
+
+use super::{line, phrase::Phraser};
+use crate::document::{Amount, Exits, SizingRule, Target};
+
+pub(crate) fn explain_exits(exits: &Exits, phraser: &Phraser<'_>, text: &mut String) {
+    if exits.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\nExits:");
+    if let Some(stop) = &exits.stop_loss {
+        line(text, &format!("Stop loss: it closes the position at a loss of {}", phraser.fraction(stop)));
+    }
+    if let Some(distance) = &exits.stop_distance {
+        let distance = phraser.text(distance);
+        line(text, &format!("Stop loss: it closes the position when price has moved against the entry by {distance}"));
+    }
+    for (position, target) in exits.take_profit.iter().enumerate() {
+        line(text, &explain_target(target, position, exits.take_profit.len(), phraser));
+    }
+    if let Some(trailing) = &exits.trailing {
+        let begins = match &trailing.activation {
+            Some(activation) => format!(", once the gain has reached {}", phraser.fraction(activation)),
+            None => String::new(),
+        };
+        let distance = phraser.fraction(&trailing.distance);
+        line(text, &format!("Trailing stop: it follows the best price at a distance of {distance}{begins}"));
+    }
+    if let Some(bars) = &exits.max_bars {
+        line(text, &format!("Time: it closes the position after {}", phraser.bars(&phraser.amount(bars))));
+    }
+    if let Some(age) = &exits.max_price_age {
+        line(text, &format!("A live price older than {} seconds is not acted on", phraser.amount(age)));
+    }
+    match exits.carry {
+        Some(true) => line(text, "Positions may be held from one session into the next"),
+        Some(false) => line(text, "Positions are closed at the end of the session"),
+        None => {}
+    }
+}
+
+fn explain_target(target: &Target, position: usize, count: usize, phraser: &Phraser<'_>) -> String {
+    let at = phraser.fraction(&target.at);
+    let share = match &target.close {
+        Some(close) => format!("{} of the position", phraser.fraction(close)),
+        None if position == 0 && count == 1 => "the position".to_owned(),
+        None => "the rest of the position".to_owned(),
+    };
+    format!("Take profit: it closes {share} at a gain of {at}")
+}
+
+pub(crate) fn explain_sizing(sizing: &SizingRule, phraser: &Phraser<'_>, text: &mut String) {
+    let size = match sizing {
+        SizingRule::EquityFraction(Amount::Number(1.0)) => "all of the equity".to_owned(),
+        SizingRule::EquityFraction(fraction) => format!("{} of the equity", phraser.fraction(fraction)),
+        SizingRule::Notional(value) => format!("a value of {} in the account's currency", phraser.amount(value)),
+        SizingRule::Units(units) => format!("{} units", phraser.amount(units)),
+        SizingRule::Risk(risk) => {
+            let (distance, fraction) = (phraser.text(&risk.distance), phraser.fraction(&risk.fraction));
+            format!("so many units that a move of {distance} against it loses {fraction} of the equity")
+        }
+    };
+    let _ = writeln!(text, "\nSize: each position is {size}.");
+}

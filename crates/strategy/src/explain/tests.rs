@@ -1,0 +1,64 @@
+use super::explain;
+use crate::{builtin, parse};
+
+fn explained(source: &str) -> String {
+    explain(&parse(source).unwrap().document)
+}
+
+#[test]
+fn a_cross_is_explained_word_for_word() {
+    insta::assert_snapshot!(explain(&parse(builtin("sma-cross").unwrap().source).unwrap().document));
+}
+
+#[test]
+fn every_part_of_a_strategy_is_explained() {
+    insta::assert_snapshot!(explained(
+        r#"
+        name = "Everything"
+        description = "All of it."
+        category = "mean_reversion"
+        [parameters]
+        stop = { type = "decimal", default = 0.07, label = "Stop", min = 0.01, max = 0.5, step = 0.01 }
+        kind = { type = "enum", default = "a", choices = ["a", "b"] }
+        [let]
+        far_down = "close < sma(close, 20) * 0.9 or (low[3] < 10 and not (volume > 5))"
+        [long]
+        entry = "far_down and rsi(14) crosses above 30"
+        sequence = [{ when = "any(close > open, 3)" }, { when = "since(far_down) < 5", within = 10, after = 2 }]
+        exit = "htf('4h', ema(close, 50)) < highest(high, 20)[1] or kind == 'b'"
+        [short]
+        entry = "count(close crosses below max(open, 3, hl2), 10) >= 2"
+        [exits]
+        stop_loss = "stop"
+        take_profit = [{ at = "10%", close = 0.5 }, { at = 0.2 }]
+        trailing = { distance = 0.03, activation = "2 * stop" }
+        max_bars = 40
+        max_price_age = 30
+        carry = false
+        [sizing.risk]
+        fraction = "1%"
+        distance = "2 * (high - low)"
+        "#
+    ));
+}
+
+#[test]
+fn factors_are_explained_by_what_they_do() {
+    insta::assert_snapshot!(explained(
+        r#"
+        name = "Factors"
+        combine = "or"
+        factors = [
+          { indicator = "rsi", signal = "reversion", window = { default = 14, min = 7, max = 28 }, threshold = { default = 30 } },
+          { indicator = "ema", signal = "momentum", column = "hl2", window = { default = 50 }, threshold = { default = 0.02 } },
+        ]
+        "#
+    ));
+}
+
+#[test]
+fn what_does_not_parse_is_quoted() {
+    let text = explained("name = 'x'\n[long]\nentry = 'close >'\nexit = 'foo(1)'");
+    assert!(text.contains("when `close >`."), "{text}");
+    assert!(text.contains("when `foo(1)`."), "{text}");
+}
