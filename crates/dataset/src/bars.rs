@@ -82,8 +82,7 @@ pub enum Defect {
 impl Bar {
     /// Returns what is wrong with the bar on its own, if anything. Prices at or below zero are not looked for.
     pub fn defect(&self) -> Option<Defect> {
-        // A sum is finite only if every term is (or if huge terms overflow, which no market has).
-        if !(self.open + self.high + self.low + self.close + self.volume).is_finite() {
+        if ![self.open, self.high, self.low, self.close, self.volume].iter().all(|value| value.is_finite()) {
             return Some(Defect::NotFinite);
         }
         if self.low > self.open.min(self.close) || self.high < self.open.max(self.close) {
@@ -170,13 +169,16 @@ impl<'a> BarsView<'a> {
 
     /// Visits the bars in order.
     pub fn iter(self) -> impl ExactSizeIterator<Item = Bar> + 'a {
-        (0..self.len()).map(move |index| Bar {
-            time: self.time[index],
-            open: self.open[index],
-            high: self.high[index],
-            low: self.low[index],
-            close: self.close[index],
-            volume: self.volume[index],
+        let rows = self.len();
+        // Columns cut to one length let the compiler drop the checks of the bounds.
+        let Self { time, open, high, low, close, volume } = self.slice(0..rows);
+        (0..rows).map(move |index| Bar {
+            time: time[index],
+            open: open[index],
+            high: high[index],
+            low: low[index],
+            close: close[index],
+            volume: volume[index],
         })
     }
 
@@ -205,12 +207,35 @@ impl<'a> BarsView<'a> {
 
     /// Returns the first bar that breaks the invariant of this crate, with what is wrong with it.
     pub fn first_defect(&self) -> Option<(usize, Defect)> {
+        if self.is_sound() {
+            return None;
+        }
         let mut before = None;
         self.iter().enumerate().find_map(|(index, bar)| {
             let defect = order(before, bar.time).or_else(|| bar.defect());
             before = Some(bar.time);
             defect.map(|defect| (index, defect))
         })
+    }
+
+    /// Whether no bar has a defect, column by column and without leaving early, which is many times faster than bar by bar.
+    #[expect(clippy::needless_bitwise_bool, reason = "without branches the loops run on whole vectors")]
+    fn is_sound(&self) -> bool {
+        let Self { time, open, high, low, close, volume } = self.slice(0..self.len());
+        let ordered = time.windows(2).fold(true, |sound, pair| sound & (pair[0] < pair[1]));
+        let prices = open.iter().zip(high).zip(low.iter().zip(close));
+        // A comparison with NaN is false, and an infinity fails one of the last two.
+        ordered
+            & prices.fold(true, |sound, ((open, high), (low, close))| {
+                sound
+                    & (low <= open)
+                    & (low <= close)
+                    & (open <= high)
+                    & (close <= high)
+                    & (low.abs() < f64::INFINITY)
+                    & (*high < f64::INFINITY)
+            })
+            & volume.iter().fold(true, |sound, volume| sound & (*volume >= 0.0) & (*volume < f64::INFINITY))
     }
 
     /// Copies the bars.
@@ -235,3 +260,6 @@ pub(crate) fn order(before: Option<i64>, time: i64) -> Option<Defect> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

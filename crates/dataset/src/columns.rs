@@ -69,13 +69,24 @@ pub(crate) fn header(rows: usize) -> [u8; HEADER_LEN] {
 /// Encodes bars. Equal bars give equal bytes.
 pub fn encode(bars: BarsView<'_>) -> Vec<u8> {
     let rows = bars.len();
-    let mut bytes = Vec::with_capacity(HEADER_LEN + rows * ROW_LEN);
-    bytes.extend_from_slice(&header(rows));
-    bytes.extend(bars.time[..rows].iter().flat_map(|value| value.to_le_bytes()));
+    let mut bytes = vec![0; HEADER_LEN + rows * ROW_LEN];
+    let (head, body) = bytes.split_at_mut(HEADER_LEN);
+    head.copy_from_slice(&header(rows));
+    let (time, mut body) = body.split_at_mut(rows * 8);
+    write(time, &bars.time[..rows], i64::to_le_bytes);
     for column in [bars.open, bars.high, bars.low, bars.close, bars.volume] {
-        bytes.extend(column[..rows].iter().flat_map(|value| value.to_le_bytes()));
+        let (place, rest) = body.split_at_mut(rows * 8);
+        write(place, &column[..rows], f64::to_le_bytes);
+        body = rest;
     }
     bytes
+}
+
+/// Writes values over bytes of eight times their number.
+pub(crate) fn write<T: Copy>(bytes: &mut [u8], values: &[T], to_bytes: impl Fn(T) -> [u8; 8]) {
+    for (eight, value) in bytes.as_chunks_mut().0.iter_mut().zip(values) {
+        *eight = to_bytes(*value);
+    }
 }
 
 /// Decodes bars and holds them to the invariant of this crate.

@@ -18,7 +18,7 @@ use crate::Bars;
 const GROUP_ROWS: usize = 1 << 20;
 /// Written into every file instead of the library's version, so that bytes depend on values only.
 const CREATED_BY: &str = "assay";
-const ZSTD_LEVEL: i32 = 3;
+const ZSTD_LEVEL: i32 = 1;
 
 /// A table could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -82,7 +82,7 @@ impl Values<'_> {
     const fn kind(&self) -> (Physical, Encoding) {
         match self {
             Self::Time(_) | Self::Integer(_) => (Physical::INT64, Encoding::DELTA_BINARY_PACKED),
-            Self::Number(_) => (Physical::DOUBLE, Encoding::BYTE_STREAM_SPLIT),
+            Self::Number(_) => (Physical::DOUBLE, Encoding::PLAIN),
             Self::Text(_) => (Physical::BYTE_ARRAY, Encoding::DELTA_LENGTH_BYTE_ARRAY),
         }
     }

@@ -8,11 +8,16 @@ pub fn months(equity: &Equity, capital: f64) -> Vec<Month> {
     let mut months: Vec<Month> = Vec::new();
     let mut start = capital;
     let mut last = capital;
+    let mut today = None;
     for (time, value) in equity.time.iter().zip(&equity.equity) {
-        let Date { year, month, .. } = Date::from_days(trading_day(*time));
-        if months.last().is_none_or(|open| (open.year, open.month) != (year, month)) {
-            start = last;
-            months.push(Month { year, month, change: None });
+        let day = trading_day(*time);
+        if today != Some(day) {
+            today = Some(day);
+            let Date { year, month, .. } = Date::from_days(day);
+            if months.last().is_none_or(|open| (open.year, open.month) != (year, month)) {
+                start = last;
+                months.push(Month { year, month, change: None });
+            }
         }
         last = *value;
         if let Some(open) = months.last_mut() {

@@ -35,17 +35,20 @@ pub fn returns(equity: &Equity, capital: f64, timeframe: Timeframe, calendar: Ca
     };
     let mut values = Vec::new();
     let mut before = capital;
-    let mut rows = equity.time.iter().zip(&equity.equity).enumerate().peekable();
-    while let Some((index, (time, value))) = rows.next() {
+    let mut open: Option<(i64, f64)> = None;
+    for (index, (time, value)) in equity.time.iter().zip(&equity.equity).enumerate() {
         let this = period(index, *time);
-        if rows.peek().is_some_and(|(next, (time, _))| period(*next, **time) == this) {
-            continue;
+        if let Some((_, last)) = open.filter(|(period, _)| *period != this) {
+            if before <= 0.0 {
+                break;
+            }
+            values.push(last / before - 1.0);
+            before = last;
         }
-        if before <= 0.0 {
-            break;
-        }
-        values.push(value / before - 1.0);
-        before = *value;
+        open = Some((this, *value));
+    }
+    if let Some((_, last)) = open.filter(|_| before > 0.0) {
+        values.push(last / before - 1.0);
     }
     Returns { values, per_year }
 }

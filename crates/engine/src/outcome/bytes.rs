@@ -13,11 +13,14 @@ pub struct EquityBytesError;
 impl Equity {
     /// Writes the curve as bytes. Equal curves give equal bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(PREFIX + self.len() * ROW);
-        bytes.extend_from_slice(&(self.len() as u64).to_le_bytes());
-        bytes.extend(self.time.iter().flat_map(|value| value.to_le_bytes()));
-        bytes.extend(self.equity.iter().flat_map(|value| value.to_le_bytes()));
-        bytes.extend(self.drawdown.iter().flat_map(|value| value.to_le_bytes()));
+        let mut bytes = vec![0; PREFIX + self.len() * ROW];
+        let (words, _) = bytes.as_chunks_mut();
+        let count = std::iter::once((self.len() as u64).to_le_bytes());
+        let times = self.time.iter().map(|value| value.to_le_bytes());
+        let numbers = self.equity.iter().chain(&self.drawdown).map(|value| value.to_le_bytes());
+        for (word, eight) in words.iter_mut().zip(count.chain(times).chain(numbers)) {
+            *word = eight;
+        }
         bytes
     }
 

@@ -138,6 +138,16 @@ fn a_trailing_stop_waits_for_its_activation() {
 }
 
 #[test]
+fn the_entry_bar_can_be_left_out_of_stops() {
+    let mut plan = plan();
+    plan.exits.trailing = Some(TrailingPlan { distance: 0.02, activation: 0.0 });
+    let rows = [FLAT, [100.0, 120.0, 90.0, 100.0], [100.0, 100.5, 98.5, 99.0], [99.0, 99.5, 97.0, 98.0]];
+    assert_eq!(exits(&run(&rows, &[(0, "L")], &plan)), [(1, 98.0, ExitReason::Trailing)]);
+    plan.execution.entry_bar = crate::EntryBar::Never;
+    assert_eq!(exits(&run(&rows, &[(0, "L")], &plan)), [(3, 100.5 * 0.98, ExitReason::Trailing)]);
+}
+
+#[test]
 fn a_time_exit_counts_the_bars_held() {
     let mut plan = plan();
     plan.exits.max_bars = Some(2);
