@@ -161,7 +161,7 @@ impl Indicator {
     /// Computes whole columns: one column per output, as long as the inputs, NaN before the warm-up.
     pub fn batch(&self, inputs: &[&[f64]], parameters: &[f64]) -> Result<Vec<Vec<f64>>, IndicatorError> {
         let len = inputs.first().map_or(0, |column| column.len());
-        let mut columns = vec![vec![0.0; len]; self.outputs.len()];
+        let mut columns: Vec<Vec<f64>> = self.outputs.iter().map(|_| vec![0.0; len]).collect();
         let mut outputs: Vec<_> = columns.iter_mut().map(|column| Some(column.as_mut_slice())).collect();
         self.batch_into(inputs, parameters, &mut outputs)?;
         Ok(columns)

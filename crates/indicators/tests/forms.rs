@@ -134,6 +134,32 @@ proptest! {
     }
 
     #[test]
+    fn a_stream_may_be_fed_columns_and_single_bars_by_turns(steps in steps(900), draw in draws(), cuts in (1..300_usize, 300..600_usize)) {
+        let bars = rows(&steps);
+        for indicator in registry() {
+            let parameters = small(indicator, &draw);
+            let inputs = columns(indicator, &bars);
+            let batch = indicator.batch(&slices(&inputs), &parameters).unwrap();
+            let mut stream = indicator.stream(&parameters).unwrap();
+            let mut mixed = vec![vec![0.0; bars.len()]; indicator.outputs.len()];
+            for range in [0..cuts.0, cuts.1..bars.len()] {
+                if range.start > 0 {
+                    let mut values = vec![0.0; mixed.len()];
+                    for at in cuts.0..cuts.1 {
+                        let row: Vec<f64> = inputs.iter().map(|column| column[at]).collect();
+                        stream.next(&row, &mut values);
+                        mixed.iter_mut().zip(&values).for_each(|(column, value)| column[at] = *value);
+                    }
+                }
+                let rows: Vec<&[f64]> = inputs.iter().map(|column| &column[range.clone()]).collect();
+                let mut outputs: Vec<&mut [f64]> = mixed.iter_mut().map(|column| &mut column[range.clone()]).collect();
+                stream.extend(&rows, &mut outputs);
+            }
+            prop_assert_eq!(bits(&batch), bits(&mixed), "{}{:?}", indicator.id, parameters);
+        }
+    }
+
+    #[test]
     fn a_gap_is_as_if_its_bars_had_not_been(
         steps in steps(300),
         draw in draws(),

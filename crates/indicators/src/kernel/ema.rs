@@ -1,7 +1,7 @@
 use super::Filter;
 
 /// Most values in a block.
-const BLOCK: usize = 16;
+const BLOCK: usize = 8;
 
 /// How far the weight of a block's first value may fall within the block.
 const LEAST: f64 = 1.0 / 64.0;
