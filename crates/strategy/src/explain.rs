@@ -8,7 +8,7 @@ mod tests;
 
 use std::fmt::Write;
 
-use phrase::Phraser;
+use phrase::{Phraser, bars};
 
 use crate::{
     compile::factor_rules,
@@ -92,8 +92,8 @@ fn explain_side(title: &str, verb: &str, side: &Side, phraser: &Phraser<'_>, tex
 }
 
 fn gap(phase: &Phase, phraser: &Phraser<'_>) -> String {
-    let within = phase.within.as_ref().map(|within| format!("at most {}", phraser.bars(&phraser.amount(within))));
-    let after = phase.after.as_ref().map(|after| format!("at least {}", phraser.bars(&phraser.amount(after))));
+    let within = phase.within.as_ref().map(|within| format!("at most {}", bars(&phraser.amount(within))));
+    let after = phase.after.as_ref().map(|after| format!("at least {}", bars(&phraser.amount(after))));
     match (after, within) {
         (Some(after), Some(within)) => format!(", {after} and {within} after the step before"),
         (Some(one), None) | (None, Some(one)) => format!(", {one} after the step before"),

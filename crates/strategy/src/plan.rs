@@ -69,6 +69,7 @@ pub struct Signals {
 }
 
 /// What a strategy decides at one bar.
+#[expect(clippy::struct_excessive_bools, reason = "four independent decisions, each true or false")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Signal {
     /// Whether to open a long position.

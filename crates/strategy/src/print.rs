@@ -1,6 +1,7 @@
 use crate::document::Document;
 
 /// Writes a document as TOML, so that reading it again gives an equal one.
+#[expect(clippy::missing_panics_doc, reason = "it cannot panic, see below")]
 #[expect(
     clippy::expect_used,
     reason = "a document is tables, lists, texts, numbers and truths, and its keys are texts"

@@ -1,7 +1,5 @@
 //! An audit shows the values that led to a decision.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::collections::BTreeMap;
 
 use assay_dataset::{Bar, Bars};
@@ -9,8 +7,8 @@ use assay_strategy::{AuditError, AuditedExpression, AuditedValue, audit, parse};
 
 fn bars(closes: &[f64]) -> Bars {
     let mut bars = Bars::default();
-    for (at, close) in closes.iter().enumerate() {
-        let time = (at as i64 + 1) * 86_400_000_000_000;
+    for (day, close) in (1..).zip(closes) {
+        let time = day * 86_400_000_000_000;
         bars.push(Bar { time, open: *close, high: *close, low: *close, close: *close, volume: 1.0 });
     }
     bars

@@ -28,7 +28,7 @@ fn market(len: usize) -> Bars {
         let low = open.min(close) * (1.0 - wild * random().abs() / 2.0);
         let volume =
             1_000.0 * (1.0 + 80.0 * (close / open - 1.0).abs() + random()) * if (at / 60) % 4 == 3 { 3.0 } else { 1.0 };
-        bars.push(Bar { time: (at as i64 + 1) * HOUR, open, high, low, close, volume });
+        bars.push(Bar { time: (i64::try_from(at).unwrap() + 1) * HOUR, open, high, low, close, volume });
     }
     bars
 }

@@ -1,7 +1,5 @@
 //! Documents survive being written down.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::collections::BTreeMap;
 
 use assay_strategy::{

@@ -189,7 +189,9 @@ impl Lowering<'_> {
         let [condition] = exactly(arguments, whole)?;
         match self.truth(condition)? {
             Operand::Column(condition) => Ok(Value::Number(self.add(Operation::Since(condition), whole)?, None)),
-            constant => Ok(Value::number(if known(constant) == Some(true) { 0.0 } else { f64::NAN })),
+            constant @ Operand::Constant(_) => {
+                Ok(Value::number(if known(constant) == Some(true) { 0.0 } else { f64::NAN }))
+            }
         }
     }
 
@@ -200,8 +202,8 @@ impl Lowering<'_> {
             Operand::Column(condition) => {
                 Ok(Value::Number(self.add(Operation::ValueWhen { condition, of }, whole)?, None))
             }
-            constant if known(constant) == Some(true) => Ok(Value::Number(of, None)),
-            _ => Ok(Value::number(f64::NAN)),
+            Operand::Constant(constant) if constant.get() != 0.0 => Ok(Value::Number(of, None)),
+            Operand::Constant(_) => Ok(Value::number(f64::NAN)),
         }
     }
 

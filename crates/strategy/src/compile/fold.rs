@@ -81,12 +81,8 @@ impl Lowering<'_> {
             (Operand::Column(left), Operand::Column(right)) if left != right => {
                 self.add(Operation::And(left.min(right), left.max(right)), whole)
             }
-            _ => Ok(match known(left) {
-                Some(true) => right,
-                Some(false) => left,
-                None if known(right) == Some(false) => right,
-                None => left,
-            }),
+            _ if known(left) == Some(true) || known(right) == Some(false) => Ok(right),
+            _ => Ok(left),
         }
     }
 
@@ -95,12 +91,8 @@ impl Lowering<'_> {
             (Operand::Column(left), Operand::Column(right)) if left != right => {
                 self.add(Operation::Or(left.min(right), left.max(right)), whole)
             }
-            _ => Ok(match known(left) {
-                Some(true) => left,
-                Some(false) => right,
-                None if known(right) == Some(true) => right,
-                None => left,
-            }),
+            _ if known(left) == Some(false) || known(right) == Some(true) => Ok(right),
+            _ => Ok(left),
         }
     }
 

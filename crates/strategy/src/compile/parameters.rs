@@ -230,7 +230,7 @@ fn check_parameter(name: &str, parameter: &Parameter, findings: &mut Vec<Finding
         (ParameterKind::Enum, 0) => refuse("", "an enum needs choices, for example choices = [\"ema\", \"sma\"]"),
         (ParameterKind::Enum, 1..=MAX_CHOICES) if distinct => {}
         (ParameterKind::Enum, _) => {
-            refuse("choices", &format!("an enum has at most {MAX_CHOICES} choices, all different"))
+            refuse("choices", &format!("an enum has at most {MAX_CHOICES} choices, all different"));
         }
         (_, 0) => {}
         _ => refuse("choices", "only an enum has choices"),

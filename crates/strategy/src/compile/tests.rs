@@ -21,8 +21,8 @@ fn error(entry: &str) -> String {
 /// Daily bars whose close is the given number and whose range is one around it.
 fn bars(closes: &[f64]) -> Bars {
     let mut bars = Bars::default();
-    for (day, close) in closes.iter().enumerate() {
-        let time = (day as i64 + 1) * 86_400_000_000_000;
+    for (day, close) in (1..).zip(closes) {
+        let time = day * 86_400_000_000_000;
         bars.push(Bar { time, open: *close, high: close + 1.0, low: close - 1.0, close: *close, volume: 10.0 });
     }
     bars
@@ -166,7 +166,7 @@ fn definitions_are_shared_and_may_not_circle() {
         ("let.c", "`a` is defined by itself: a → b → c → a")
     );
     // Doubling at every step must not double the work.
-    let doubling: String = (0..100).map(|n| format!("a{n} = 'a{} + a{}'\n", n + 1, n + 1)).collect();
+    let doubling: String = (0..100).fold(String::new(), |all, n| all + &format!("a{n} = 'a{0} + a{0}'\n", n + 1));
     let deep = compile(&source(&format!("{doubling}a100 = 'close'\na = 'a0'")), &BTreeMap::new());
     assert!(deep.is_ok() || deep.unwrap_err()[0].message.contains("nested more than"));
 }

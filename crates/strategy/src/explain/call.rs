@@ -1,6 +1,6 @@
 use assay_indicators::Indicator;
 
-use super::phrase::Phraser;
+use super::phrase::{Phraser, bars};
 use crate::expression::{Expression, Node};
 
 impl Phraser<'_> {
@@ -45,7 +45,7 @@ impl Phraser<'_> {
         Some(match name {
             "all" => format!("{} on every one of {}", self.condition(x), last()),
             "any" => format!("{} on at least one of {}", self.condition(x), last()),
-            "change" => format!("the change of {} over {}", self.part(x), self.bars(&self.phrase(y))),
+            "change" => format!("the change of {} over {}", self.part(x), bars(&self.phrase(y))),
             "count" => format!("the number of {} on which {}", last(), self.condition(x)),
             "falling" => format!("{} fell on each of {}", self.part(x), last()),
             "htf" => match &x.node {
@@ -88,8 +88,8 @@ impl Phraser<'_> {
         }
     }
 
-    fn last(&self, bars: &Expression) -> String {
-        format!("the last {}", self.bars(&self.phrase(bars)))
+    fn last(&self, count: &Expression) -> String {
+        format!("the last {}", bars(&self.phrase(count)))
     }
 
     fn indicator(&self, indicator: &Indicator, arguments: &[Expression]) -> String {
@@ -106,9 +106,9 @@ impl Phraser<'_> {
         let length = numbers.next_if(|(name, _)| *name == "length").map(|(_, length)| length);
         let what = match (indicator.id, &length) {
             ("highest" | "lowest", Some(length)) => {
-                return format!("the {} value of {series} in the last {}", indicator.id, self.bars(length));
+                return format!("the {} value of {series} in the last {}", indicator.id, bars(length));
             }
-            ("sum", Some(length)) => return format!("the sum of {series} over the last {}", self.bars(length)),
+            ("sum", Some(length)) => return format!("the sum of {series} over the last {}", bars(length)),
             (_, Some(length)) => format!("{length}-bar {}", lower_first(indicator.name)),
             (_, None) => lower_first(indicator.name),
         };

@@ -1,6 +1,9 @@
 use std::fmt::Write;
 
-use super::{line, phrase::Phraser};
+use super::{
+    line,
+    phrase::{Phraser, bars},
+};
 use crate::document::{Amount, Exits, SizingRule, Target};
 
 pub(crate) fn explain_exits(exits: &Exits, phraser: &Phraser<'_>, text: &mut String) {
@@ -26,8 +29,8 @@ pub(crate) fn explain_exits(exits: &Exits, phraser: &Phraser<'_>, text: &mut Str
         let distance = phraser.fraction(&trailing.distance);
         line(text, &format!("Trailing stop: it follows the best price at a distance of {distance}{begins}"));
     }
-    if let Some(bars) = &exits.max_bars {
-        line(text, &format!("Time: it closes the position after {}", phraser.bars(&phraser.amount(bars))));
+    if let Some(most) = &exits.max_bars {
+        line(text, &format!("Time: it closes the position after {}", bars(&phraser.amount(most))));
     }
     if let Some(age) = &exits.max_price_age {
         line(text, &format!("A live price older than {} seconds is not acted on", phraser.amount(age)));

@@ -68,7 +68,7 @@ impl<'d> Phraser<'d> {
     }
 
     fn history(&self, of: &Expression, back: &Expression) -> String {
-        let ago = format!("{} ago", self.bars(&self.phrase(back)));
+        let ago = format!("{} ago", bars(&self.phrase(back)));
         match &of.node {
             Node::Name(_) => format!("{} {ago}", self.part(of)),
             _ => format!("{} as of {ago}", self.part(of)),
@@ -110,11 +110,6 @@ impl<'d> Phraser<'d> {
             _ => self.phrase(expression),
         };
         format!("{} {} {}", side(left), operator.as_str(), side(right))
-    }
-
-    /// Returns "1 bar", "5 bars", "14 [Window] bars".
-    pub(crate) fn bars(&self, count: &str) -> String {
-        format!("{count} {}", if count == "1" { "bar" } else { "bars" })
     }
 
     /// Says an amount as it is.
@@ -168,4 +163,9 @@ impl Phraser<'_> {
             _ => false,
         }
     }
+}
+
+/// Returns "1 bar", "5 bars", "14 [Window] bars".
+pub(crate) fn bars(count: &str) -> String {
+    format!("{count} {}", if count == "1" { "bar" } else { "bars" })
 }

@@ -86,7 +86,7 @@ impl Comparison {
             Self::Greater => left > right,
             Self::GreaterOrEqual => left >= right,
             Self::Equal => left == right,
-            Self::NotEqual => left < right || left > right,
+            Self::NotEqual => left != right && !left.is_nan() && !right.is_nan(),
         }
     }
 }

@@ -83,7 +83,7 @@ impl Series {
             Self::Low => bar.low,
             Self::Close => bar.close,
             Self::Volume => bar.volume,
-            Self::Hl2 => (bar.high + bar.low) / 2.0,
+            Self::Hl2 => 0.5 * (bar.high + bar.low),
             Self::Hlc3 => (bar.high + bar.low + bar.close) / 3.0,
             Self::Ohlc4 => (bar.open + bar.high + bar.low + bar.close) / 4.0,
             Self::Minute => (bar.time.rem_euclid(3_600 * SECOND) / (60 * SECOND)) as f64,

@@ -86,16 +86,16 @@ fn any_entry() -> impl Strategy<Value = String> {
     ]
 }
 
-fn program(entry: String, exit: String, distance: String) -> Program {
+fn program(entry: &str, exit: &str, distance: &str) -> Program {
     let side =
-        |entry: &str| Some(Side { entry: Some(entry.to_owned()), exit: Some(exit.clone()), sequence: Vec::new() });
+        |entry: &str| Some(Side { entry: Some(entry.to_owned()), exit: Some(exit.to_owned()), sequence: Vec::new() });
     let mut document: Document = toml::from_str(
         "name = 'random'\nparameters = { p = { type = 'int', default = 3 } }\nlet = { line = 'ema(close, p)' }",
     )
     .unwrap();
-    document.exits.stop_distance = Some(distance.clone());
-    document.sizing = SizingRule::Risk(RiskSizing { fraction: 0.01.into(), distance });
-    (document.long, document.short) = (side(&entry), side(&exit));
+    document.exits.stop_distance = Some(distance.to_owned());
+    document.sizing = SizingRule::Risk(RiskSizing { fraction: 0.01.into(), distance: distance.to_owned() });
+    (document.long, document.short) = (side(entry), side(exit));
     compile(&document, &BTreeMap::from([("p".to_owned(), ParameterValue::Int(4))])).unwrap()
 }
 
@@ -110,7 +110,7 @@ proptest! {
     fn stepping_gives_the_bits_of_the_batch(
         entry in any_entry(), exit in any_condition(), distance in any_number(), bars in any_bars(),
     ) {
-        let program = program(entry, exit, distance);
+        let program = program(&entry, &exit, &distance);
         let batch = program.evaluate(bars.view()).unwrap();
         let mut stepper = program.stepper().unwrap();
         let steps: Vec<_> = bars.view().iter().map(|bar| stepper.step(&bar)).collect();
@@ -125,9 +125,9 @@ proptest! {
     }
 
     #[test]
-    fn later_bars_change_nothing_before_them(entry in any_entry(), exit in any_condition(), bars in any_bars(), cut in 0.0..1.0) {
-        let program = program(entry, exit, "close".to_owned());
-        let part = (bars.len() as f64 * cut) as usize;
+    fn later_bars_change_nothing_before_them(entry in any_entry(), exit in any_condition(), bars in any_bars(), cut in 0_usize..300) {
+        let program = program(&entry, &exit, "close");
+        let part = cut.min(bars.len());
         let whole = program.evaluate(bars.view()).unwrap();
         let prefix = program.evaluate(bars.slice(0..part)).unwrap();
         prop_assert_eq!(&whole.enter_long[..part], &prefix.enter_long[..]);
@@ -138,7 +138,7 @@ proptest! {
     fn a_shared_cache_changes_no_bit(entries in prop::collection::vec((any_entry(), any_condition()), 1..5), bars in any_bars()) {
         let mut cache = crate::ColumnCache::new(8);
         for (entry, exit) in entries {
-            let program = program(entry, exit, "close".to_owned());
+            let program = program(&entry, &exit, "close");
             prop_assert_eq!(program.evaluate_with(bars.view(), &mut cache).unwrap(), program.evaluate(bars.view()).unwrap());
         }
     }
@@ -146,7 +146,7 @@ proptest! {
 
 #[test]
 fn a_cache_computes_an_indicator_once() {
-    let strategy = |exit: &str| program("sma(close, 3) > sma(sma(close, 3), 4)".into(), exit.into(), "1".into());
+    let strategy = |exit: &str| program("sma(close, 3) > sma(sma(close, 3), 4)", exit, "1");
     let bars = Bars {
         time: (1..=50).collect(),
         open: vec![1.0; 50],

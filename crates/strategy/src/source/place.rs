@@ -24,10 +24,7 @@ fn position(source: &str, at: usize) -> (u32, u32) {
 /// its content are meant.
 pub(crate) fn inside(source: &str, text: &Range<usize>, part: &Range<usize>) -> Range<usize> {
     let Some(raw) = source.get(text.clone()) else { return text.clone() };
-    let quote = match raw.chars().next() {
-        Some(quote @ ('"' | '\'')) => quote,
-        _ => return text.clone(),
-    };
+    let Some(quote @ ('"' | '\'')) = raw.chars().next() else { return text.clone() };
     let triple = raw.len() >= 6 && raw.starts_with(&quote.to_string().repeat(3));
     let mut opening = if triple { 3 } else { 1 };
     if triple {
