@@ -5,3 +5,4 @@ mod backtests;
 mod fixtures;
 mod invariants;
 mod peers;
+mod strategies;

@@ -3,15 +3,15 @@
 //! SMA(10)/SMA(30) cross, long only, 0.1 % fee a side. Crosses are decided with exact integers, so that no rounding of an average
 //! takes part. Skipped with a notice where the series are absent.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
-use assay_dataset::{Bars, Calendar, Date, Format, ImportOptions, import};
+use assay_dataset::{Bars, Calendar, Date, Format, ImportOptions, digest, import};
 use assay_engine::{
-    EndOfData, Execution, Fill, Plan, Preset, Record, Trade, Unobserved,
+    ENGINE, EndOfData, Execution, Fill, Plan, Preset, Record, RunSpec, Trade, Unobserved, backtest,
     metrics::{Context, measure},
     simulate,
 };
-use assay_strategy::{ExitPlan, Signals, Sizing};
+use assay_strategy::{ExitPlan, Signals, Sizing, parse};
 use assay_types::Timeframe;
 use serde_json::Value;
 
@@ -112,6 +112,40 @@ fn same_as_vectorbt(file: &str, run_name: &str, preset: Preset) {
     near("expectancy", metrics.expectancy.unwrap(), &expected["expectancy_closed"]);
     near("sharpe", metrics.sharpe.unwrap(), &expected["sharpe"]);
     near("sortino", metrics.sortino.unwrap(), &expected["sortino"]);
+}
+
+/// The document in the strategy language takes the way of a user: averages in floating point, crosses as the language defines them.
+#[test]
+fn the_document_makes_the_money_of_the_exact_crosses() {
+    let rules = r#"{"name": "Cross", "long": {
+        "entry": "sma(close, 10) crosses above sma(close, 30)", "exit": "sma(close, 10) crosses below sma(close, 30)"}}"#;
+    for file in FILES {
+        let Some(bars) = read(file) else { return };
+        for (run_name, preset) in [("same_close", Preset::Vectorbt), ("next_open", Preset::VectorbtNextOpen)] {
+            let expected = golden(file, run_name);
+            let mut execution = preset.execution();
+            execution.fees.rate = 0.001;
+            let spec = RunSpec {
+                engine: ENGINE.to_owned(),
+                document: parse(rules).unwrap().document,
+                parameters: BTreeMap::new(),
+                dataset: digest(bars.view()),
+                symbol: "GOOG".parse().unwrap(),
+                timeframe: Timeframe::DAY,
+                calendar: Calendar::Exchange,
+                from: None,
+                to: None,
+                capital: 100_000.0,
+                currency: "USD".to_owned(),
+                execution,
+                seed: 0,
+            };
+            let outcome = backtest(&spec, bars.view(), &mut Unobserved).unwrap();
+            same_trades(&outcome.trades, &expected["first_trades"]);
+            near("trades", outcome.summary.metrics.trades as f64, &expected["trades"]);
+            near("final equity", outcome.summary.metrics.final_equity, &expected["final"]);
+        }
+    }
 }
 
 #[test]

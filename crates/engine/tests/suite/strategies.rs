@@ -1,0 +1,91 @@
+//! Every built-in strategy: in history as it would be live, and the same twice.
+
+use assay_dataset::{Bars, Partial, digest, resample, synthetic, trading_day};
+use assay_engine::{ENGINE, Engine, Event, Execution, Outcome, Plan, RunSpec, Step, Trade, Unobserved, backtest};
+use assay_strategy::{Document, builtins, compile, parse};
+use assay_types::Timeframe;
+
+fn spec(document: &Document, instrument: &synthetic::Instrument, bars: &Bars, timeframe: Timeframe) -> RunSpec {
+    let mut execution = Execution::default();
+    execution.fees.rate = 0.0005;
+    RunSpec {
+        engine: ENGINE.to_owned(),
+        document: document.clone(),
+        parameters: std::collections::BTreeMap::default(),
+        dataset: digest(bars.view()),
+        symbol: instrument.symbol.parse().unwrap(),
+        timeframe,
+        calendar: instrument.calendar,
+        from: None,
+        to: None,
+        capital: 10_000.0,
+        currency: "USD".to_owned(),
+        execution,
+        seed: 0,
+    }
+}
+
+/// Bar by bar, as a bot would: the strategy's stepper and the engine's step, nothing vectorised.
+fn live(spec: &RunSpec, bars: &Bars) -> (Vec<Trade>, Vec<f64>) {
+    let program = compile(&spec.document, &spec.parameters).unwrap();
+    let plan = Plan {
+        exits: program.exits().clone(),
+        sizing: *program.sizing(),
+        execution: spec.execution.clone(),
+        capital: spec.capital,
+    };
+    let mut strategy = program.stepper().unwrap();
+    let mut engine = Engine::new(plan).unwrap();
+    let (mut trades, mut equity) = (Vec::new(), Vec::new());
+    let closed = |events: &[Event]| -> Vec<Trade> {
+        events.iter().filter_map(|event| if let Event::Closed(trade) = event { Some(*trade) } else { None }).collect()
+    };
+    for (row, bar) in bars.view().iter().enumerate() {
+        let next = bars.time.get(row + 1).copied();
+        let session_ends = next.is_some_and(|next| trading_day(next) != trading_day(bar.time));
+        let signal = strategy.step(&bar);
+        equity.push(engine.step(&Step { bar, signal, session_ends }).equity);
+        trades.extend(closed(engine.events()));
+    }
+    let last = bars.view().get(bars.len() - 1).unwrap();
+    engine.finish(&last);
+    trades.extend(closed(engine.events()));
+    (trades, equity)
+}
+
+fn same(live: &(Vec<Trade>, Vec<f64>), history: &Outcome, name: &str) {
+    assert_eq!(live.0, history.trades, "{name}");
+    let bits = |equity: &[f64]| equity.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+    assert_eq!(bits(&live.1), bits(&history.equity.equity), "{name}");
+}
+
+#[test]
+fn every_built_in_decides_in_history_as_it_would_live() {
+    let hourly: Vec<_> = synthetic::INSTRUMENTS
+        .iter()
+        .map(|instrument| (instrument, synthetic::market(5, instrument, Timeframe::HOUR, 3_000)))
+        .collect();
+    for builtin in builtins() {
+        let document = parse(builtin.source).unwrap().document;
+        let mut trades = 0;
+        for (instrument, bars) in &hourly {
+            let spec = spec(&document, instrument, bars, Timeframe::HOUR);
+            let history = backtest(&spec, bars.view(), &mut Unobserved).unwrap();
+            same(&live(&spec, bars), &history, builtin.id);
+            trades += history.trades.len();
+        }
+        assert!(trades > 0, "{} never traded", builtin.id);
+    }
+}
+
+#[test]
+fn a_run_over_resampled_bars_is_the_same_twice() {
+    let instrument = &synthetic::INSTRUMENTS[1];
+    let hourly = synthetic::market(5, instrument, Timeframe::HOUR, 20_000);
+    let four: Timeframe = "4h".parse().unwrap();
+    let bars = resample(hourly.view(), Timeframe::HOUR, four, Partial::Drop).unwrap();
+    let document = parse(builtins()[0].source).unwrap().document;
+    let spec = spec(&document, instrument, &bars, four);
+    let run = || backtest(&spec, bars.view(), &mut Unobserved).unwrap();
+    assert_eq!(run(), run());
+}
