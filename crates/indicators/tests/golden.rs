@@ -132,6 +132,11 @@ fn equals_ta_lib_on_daily_shares() {
 }
 
 #[test]
+fn equals_ta_lib_on_an_index_over_two_decades() {
+    holds("equity_spy_1d_raw");
+}
+
+#[test]
 fn equals_ta_lib_on_hourly_currencies() {
     holds("btpy_eurusd_1h");
 }

@@ -20,6 +20,7 @@ FILES = [
     "btpy_goog_1d.csv",
     "btpy_eurusd_1h.csv",
     "crypto_adabtc_5m.csv",
+    "equity_spy_1d_raw.csv",
     "crypto_btcusd_1h_coinbase.csv",
     "crypto_btcusd_5m_2015.parquet",
 ]
@@ -32,8 +33,10 @@ HLCV, OHLC = HLC + V, ["open"] + HLC
 # Our id, our parameters, TA-Lib's function, its inputs, its parameters in order, which of its outputs are ours.
 CASES = [
     ("sma", [10], "SMA", C, [10], ["value"]),
+    ("sma", [30], "SMA", C, [30], ["value"]),
     ("sma", [200], "SMA", C, [200], ["value"]),
     ("ema", [12], "EMA", C, [12], ["value"]),
+    ("ema", [26], "EMA", C, [26], ["value"]),
     ("ema", [200], "EMA", C, [200], ["value"]),
     ("wma", [20], "WMA", C, [20], ["value"]),
     ("dema", [20], "DEMA", C, [20], ["value"]),
