@@ -1,5 +1,6 @@
 use assay_proto::{to_timestamp, v1};
-use assay_store::{Membership, Organisation, User};
+use assay_store::{Membership, Organisation, Session, User};
+use assay_types::SessionId;
 
 pub(crate) fn user(user: User) -> v1::User {
     v1::User {
@@ -26,5 +27,17 @@ fn organisation(organisation: Organisation) -> v1::Organisation {
         name: organisation.name,
         personal: organisation.personal,
         created_at: Some(to_timestamp(organisation.created_at)),
+    }
+}
+
+pub(crate) fn session(session: Session, current: SessionId) -> v1::Session {
+    v1::Session {
+        id: session.id.to_string(),
+        user_agent: session.user_agent,
+        ip: session.ip,
+        created_at: Some(to_timestamp(session.created_at)),
+        used_at: Some(to_timestamp(session.used_at)),
+        expires_at: Some(to_timestamp(session.expires_at)),
+        current: session.id == current,
     }
 }

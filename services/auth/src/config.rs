@@ -18,6 +18,7 @@ const VARIABLE: &str = "ASSAY_AUTH_KEY";
 /// How the auth service is configured.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Auth")]
+#[group(skip)]
 pub struct Config {
     /// Key that seals signing keys in the database and chains refresh tokens: 64 hexadecimal digits.
     #[arg(long, env = VARIABLE, hide_env_values = true)]

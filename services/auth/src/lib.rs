@@ -14,6 +14,7 @@ mod sign_up;
 mod start;
 mod throttle;
 mod validate;
+mod viewer;
 
 pub use config::{Config, KeyFileError, ensure_key_file};
 pub use keyring::KeyringError;

@@ -2,8 +2,10 @@ use std::{error::Error, sync::Arc};
 
 use assay_authn::{AuthnError, MasterKey, PasswordError, Passwords, Tokens, Verifier};
 use assay_proto::v1::{
-    KeysRequest, KeysResponse, RefreshRequest, SignInRequest, SignOutRequest, SignOutResponse, SignUpRequest,
-    SignUpResponse, TokenResponse, UserError, ViewerRequest, ViewerResponse, auth_server::Auth,
+    KeysRequest, KeysResponse, ListSessionsRequest, ListSessionsResponse, RefreshRequest, RevokeSessionRequest,
+    RevokeSessionResponse, RevokeSessionsRequest, RevokeSessionsResponse, SignInRequest, SignOutRequest,
+    SignOutResponse, SignUpRequest, SignUpResponse, TokenResponse, UserError, ViewerRequest, ViewerResponse,
+    auth_server::Auth,
 };
 use assay_store::{Store, StoreError};
 use assay_types::{Clock, Code, Coded, Entropy};
@@ -44,6 +46,8 @@ pub(crate) enum CallError {
     Homeless(assay_types::UserId),
     #[error("the session has ended")]
     Ended,
+    #[error("no such session")]
+    NoSession,
 }
 
 impl Coded for CallError {
@@ -54,6 +58,7 @@ impl Coded for CallError {
             Self::Authn(error) => error.code(),
             Self::Keyring(_) | Self::Homeless(_) => Code::Internal,
             Self::Ended => Code::Unauthenticated,
+            Self::NoSession => Code::NotFound,
         }
     }
 
@@ -64,6 +69,7 @@ impl Coded for CallError {
             Self::Authn(error) => error.public_message(),
             Self::Keyring(_) | Self::Homeless(_) => "something went wrong on our side".to_owned(),
             Self::Ended => "the session has ended; sign in again".to_owned(),
+            Self::NoSession => self.to_string(),
         }
     }
 }
@@ -85,20 +91,6 @@ pub(crate) struct Service {
 impl Service {
     pub(crate) fn new(deps: Deps) -> Self {
         Self { deps }
-    }
-
-    async fn view(&self, request: &Request<ViewerRequest>) -> Result<ViewerResponse, CallError> {
-        let caller = self.deps.verifier.authenticate(request.metadata()).await?;
-        let accounts = self.deps.store.accounts();
-        if !accounts.session_is_live(caller.user, caller.session, self.deps.clock.now()).await? {
-            return Err(CallError::Ended);
-        }
-        let user = accounts.user(caller.user).await?.ok_or(CallError::Ended)?;
-        let memberships = accounts.memberships(caller.user).await?;
-        Ok(ViewerResponse {
-            user: Some(answer::user(user)),
-            memberships: memberships.into_iter().map(answer::membership).collect(),
-        })
     }
 }
 
@@ -130,7 +122,34 @@ impl Auth for Service {
     }
 
     async fn viewer(&self, request: Request<ViewerRequest>) -> Result<Response<ViewerResponse>, Status> {
-        Ok(Response::new(self.view(&request).await?))
+        let caller = self.deps.caller(request.metadata()).await?;
+        Ok(Response::new(self.deps.view(&caller).await?))
+    }
+
+    async fn list_sessions(
+        &self,
+        request: Request<ListSessionsRequest>,
+    ) -> Result<Response<ListSessionsResponse>, Status> {
+        let caller = self.deps.caller(request.metadata()).await?;
+        Ok(Response::new(ListSessionsResponse { sessions: self.deps.list_sessions(&caller).await? }))
+    }
+
+    async fn revoke_session(
+        &self,
+        request: Request<RevokeSessionRequest>,
+    ) -> Result<Response<RevokeSessionResponse>, Status> {
+        let caller = self.deps.caller(request.metadata()).await?;
+        self.deps.revoke_session(&caller, &request.into_inner().id).await?;
+        Ok(Response::new(RevokeSessionResponse {}))
+    }
+
+    async fn revoke_sessions(
+        &self,
+        request: Request<RevokeSessionsRequest>,
+    ) -> Result<Response<RevokeSessionsResponse>, Status> {
+        let caller = self.deps.caller(request.metadata()).await?;
+        let revoked = self.deps.revoke_sessions(&caller, request.into_inner().keep_current).await?;
+        Ok(Response::new(RevokeSessionsResponse { revoked }))
     }
 
     async fn keys(&self, _: Request<KeysRequest>) -> Result<Response<KeysResponse>, Status> {

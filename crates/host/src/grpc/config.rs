@@ -7,6 +7,7 @@ use super::Target;
 /// Where this process serves gRPC, when its roles are spread over processes.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "gRPC")]
+#[group(skip)]
 pub struct Config {
     /// Address that other services connect to; port 0 takes any free one.
     #[arg(long, env = "ASSAY_GRPC_ADDRESS", default_value = "127.0.0.1:7700")]
@@ -16,6 +17,7 @@ pub struct Config {
 /// Where the other services are, when they are not in this process.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Services")]
+#[group(skip)]
 pub struct Targets {
     /// Where the auth service listens.
     #[arg(long, env = "ASSAY_AUTH_URL", default_value = "http://127.0.0.1:7700")]

@@ -9,6 +9,7 @@ use crate::Lifecycle;
 /// Where HTTP is served.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "HTTP")]
+#[group(skip)]
 pub struct Config {
     /// Address that browsers and clients connect to; port 0 takes any free one.
     #[arg(long, env = "ASSAY_HTTP_ADDRESS", default_value = "127.0.0.1:8080")]

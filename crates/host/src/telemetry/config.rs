@@ -13,6 +13,7 @@ pub enum LogFormat {
 /// What a process tells of itself, and to whom.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Telemetry")]
+#[group(skip)]
 pub struct Config {
     /// What is logged, such as `info` or `warn,assay_dispatcher=debug`.
     #[arg(long = "log", env = "ASSAY_LOG", default_value = "info")]

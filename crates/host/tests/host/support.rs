@@ -15,8 +15,9 @@ use assay_host::{
     http::bind,
 };
 use assay_proto::v1::{
-    KeysRequest, KeysResponse, RefreshRequest, SignInRequest, SignOutRequest, SignOutResponse, SignUpRequest,
-    SignUpResponse, TokenResponse, User, ViewerRequest, ViewerResponse,
+    KeysRequest, KeysResponse, ListSessionsRequest, ListSessionsResponse, RefreshRequest, RevokeSessionRequest,
+    RevokeSessionResponse, RevokeSessionsRequest, RevokeSessionsResponse, SignInRequest, SignOutRequest,
+    SignOutResponse, SignUpRequest, SignUpResponse, TokenResponse, User, ViewerRequest, ViewerResponse,
     auth_client::AuthClient,
     auth_server::{Auth, AuthServer},
 };
@@ -67,6 +68,24 @@ impl Auth for Echo {
     async fn sign_in(&self, _: Request<SignInRequest>) -> Result<Response<TokenResponse>, Status> {
         self.attempt()?;
         Ok(Response::new(TokenResponse::default()))
+    }
+
+    async fn list_sessions(&self, _: Request<ListSessionsRequest>) -> Result<Response<ListSessionsResponse>, Status> {
+        Ok(Response::new(ListSessionsResponse::default()))
+    }
+
+    async fn revoke_session(
+        &self,
+        _: Request<RevokeSessionRequest>,
+    ) -> Result<Response<RevokeSessionResponse>, Status> {
+        Ok(Response::new(RevokeSessionResponse {}))
+    }
+
+    async fn revoke_sessions(
+        &self,
+        _: Request<RevokeSessionsRequest>,
+    ) -> Result<Response<RevokeSessionsResponse>, Status> {
+        Ok(Response::new(RevokeSessionsResponse::default()))
     }
 
     /// A call that panics.

@@ -1,4 +1,5 @@
 use assay_proto::v1::SignOutRequest;
+use assay_types::Clock as _;
 use tonic::Code;
 
 use crate::support::{DAY, TestAuth, codes};
@@ -16,10 +17,10 @@ async fn refreshing_gives_new_tokens_of_the_same_session() {
         assert!(auth.viewer(&next.access_token).await.is_ok());
         tokens = next;
     }
-    let live = auth.store.accounts().live_sessions(user(&auth).await, clock(&auth)).await.unwrap();
-    let [session] = &*live else { unreachable!("{live:?}") };
-    assert_eq!((session.user_agent.as_str(), session.ip.as_str()), ("a test", "192.0.2.1"));
-    assert_eq!(session.used_at, clock(&auth));
+    let sessions = auth.sessions(&tokens.access_token).await;
+    let [session] = &*sessions else { unreachable!("{sessions:?}") };
+    assert_eq!((session.user_agent.as_str(), session.ip.as_str(), session.current), ("a test", "192.0.2.1", true));
+    assert_eq!(session.used_at, Some(assay_proto::to_timestamp(auth.clock.now())));
 }
 
 #[tokio::test]
@@ -95,10 +96,41 @@ async fn what_is_no_refresh_token_of_ours_gets_the_answer_of_an_ended_session() 
     }
 }
 
-async fn user(auth: &TestAuth) -> assay_types::UserId {
-    auth.store.accounts().user_by_email(crate::support::EMAIL).await.unwrap().unwrap().user.id
+#[tokio::test]
+async fn sessions_are_listed_and_ended_one_by_one_or_all() {
+    let auth = TestAuth::with_account().await;
+    let mut tokens = Vec::new();
+    for _ in 0..3 {
+        auth.clock.advance(1);
+        tokens.push(auth.tokens().await.access_token);
+    }
+    let [first, second, third] = &*tokens else { unreachable!() };
+    let sessions = auth.sessions(third).await;
+    assert_eq!(sessions.iter().map(|session| session.current).collect::<Vec<_>>(), [true, false, false]);
+
+    auth.revoke(third, &sessions[2].id).await.unwrap();
+    assert_eq!(auth.viewer(first).await.unwrap_err().code(), Code::Unauthenticated);
+    assert_eq!(auth.revoke(third, &sessions[2].id).await.unwrap_err().code(), Code::NotFound);
+
+    let others = auth.revoke_all(third, true).await;
+    assert_eq!(others, 1);
+    assert_eq!(auth.viewer(second).await.unwrap_err().code(), Code::Unauthenticated);
+    assert_eq!(auth.revoke_all(third, false).await, 1);
+    assert_eq!(auth.viewer(third).await.unwrap_err().code(), Code::Unauthenticated);
 }
 
-fn clock(auth: &TestAuth) -> assay_types::Timestamp {
-    assay_types::Clock::now(&*auth.clock)
+#[tokio::test]
+async fn nobody_sees_or_ends_the_sessions_of_another() {
+    let auth = TestAuth::with_account().await;
+    auth.sign_up("bob@example.org", "bob").await;
+    let ada = auth.tokens().await.access_token;
+    let bob = auth.sign_in("bob@example.org", crate::support::PASSWORD).await.tokens.unwrap().access_token;
+    let of_ada = &auth.sessions(&ada).await[0].id;
+    assert!(auth.sessions(&bob).await.iter().all(|session| session.id != *of_ada));
+    for id in [of_ada, "", "ses_nonsense"] {
+        let status = auth.revoke(&bob, id).await.unwrap_err();
+        assert_eq!((status.code(), status.message()), (Code::NotFound, "no such session"), "{id}");
+    }
+    auth.revoke_all(&bob, false).await;
+    assert!(auth.viewer(&ada).await.is_ok());
 }

@@ -12,8 +12,8 @@ use assay_host::{
     grpc::{Bind, Channel, Target, channel, in_process, serve, with_identity},
 };
 use assay_proto::v1::{
-    SignInRequest, SignUpRequest, SignUpResponse, TokenResponse, Tokens, ViewerRequest, ViewerResponse,
-    auth_client::AuthClient,
+    ListSessionsRequest, RevokeSessionRequest, RevokeSessionsRequest, Session, SignInRequest, SignUpRequest,
+    SignUpResponse, TokenResponse, Tokens, ViewerRequest, ViewerResponse, auth_client::AuthClient,
 };
 use assay_store::{ServiceRole, Store};
 use assay_testkit::TestPostgres;
@@ -121,6 +121,21 @@ impl TestAuth {
     pub(crate) async fn viewer(&self, access_token: &str) -> Result<ViewerResponse, Status> {
         let request = with_identity(ViewerRequest {}, access_token).unwrap();
         self.client.clone().viewer(request).await.map(tonic::Response::into_inner)
+    }
+
+    pub(crate) async fn sessions(&self, access_token: &str) -> Vec<Session> {
+        let request = with_identity(ListSessionsRequest {}, access_token).unwrap();
+        self.client.clone().list_sessions(request).await.unwrap().into_inner().sessions
+    }
+
+    pub(crate) async fn revoke(&self, access_token: &str, id: &str) -> Result<(), Status> {
+        let request = with_identity(RevokeSessionRequest { id: id.to_owned() }, access_token).unwrap();
+        self.client.clone().revoke_session(request).await.map(|_| ())
+    }
+
+    pub(crate) async fn revoke_all(&self, access_token: &str, keep_current: bool) -> u32 {
+        let request = with_identity(RevokeSessionsRequest { keep_current }, access_token).unwrap();
+        self.client.clone().revoke_sessions(request).await.unwrap().into_inner().revoked
     }
 }
 

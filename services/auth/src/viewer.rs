@@ -1,0 +1,56 @@
+use assay_proto::v1::{Session, ViewerResponse};
+use assay_types::{Principal, SessionId};
+use tonic::metadata::MetadataMap;
+
+use crate::{
+    answer,
+    service::{CallError, Deps},
+};
+
+impl Deps {
+    /// Returns who calls. Unlike the other services, this one sees at once that a session has ended.
+    pub(crate) async fn caller(&self, metadata: &MetadataMap) -> Result<Principal, CallError> {
+        let caller = self.verifier.authenticate(metadata).await?;
+        let live = self.store.accounts().session_is_live(caller.user, caller.session, self.clock.now()).await?;
+        if live { Ok(caller) } else { Err(CallError::Ended) }
+    }
+
+    /// Returns the caller and where it belongs.
+    pub(crate) async fn view(&self, caller: &Principal) -> Result<ViewerResponse, CallError> {
+        let accounts = self.store.accounts();
+        let user = accounts.user(caller.user).await?.ok_or(CallError::Ended)?;
+        let memberships = accounts.memberships(caller.user).await?;
+        Ok(ViewerResponse {
+            user: Some(answer::user(user)),
+            memberships: memberships.into_iter().map(answer::membership).collect(),
+        })
+    }
+
+    /// Returns the caller's sessions that go on.
+    pub(crate) async fn list_sessions(&self, caller: &Principal) -> Result<Vec<Session>, CallError> {
+        let sessions = self.store.accounts().live_sessions(caller.user, self.clock.now()).await?;
+        Ok(sessions.into_iter().map(|session| answer::session(session, caller.session)).collect())
+    }
+
+    /// Ends one session of the caller.
+    pub(crate) async fn revoke_session(&self, caller: &Principal, id: &str) -> Result<(), CallError> {
+        let session: SessionId = id.parse().map_err(|_| CallError::NoSession)?;
+        let revoked = self.store.accounts().revoke_session(caller.user, session, self.clock.now()).await?;
+        tracing::info!(user = %caller.user, %session, revoked, "asked to revoke a session");
+        if revoked { Ok(()) } else { Err(CallError::NoSession) }
+    }
+
+    /// Ends the caller's sessions and returns how many; the one that asks only unless it is to be kept.
+    pub(crate) async fn revoke_sessions(&self, caller: &Principal, keep_current: bool) -> Result<u32, CallError> {
+        let (accounts, now) = (self.store.accounts(), self.clock.now());
+        let mut revoked = 0;
+        for session in accounts.live_sessions(caller.user, now).await? {
+            if keep_current && session.id == caller.session {
+                continue;
+            }
+            revoked += u32::from(accounts.revoke_session(caller.user, session.id, now).await?);
+        }
+        tracing::info!(user = %caller.user, revoked, "revoked sessions");
+        Ok(revoked)
+    }
+}
