@@ -16,6 +16,7 @@ pub enum Backend {
 
 /// Where bars and artifacts are kept.
 #[derive(Clone, Debug, Args)]
+#[group(skip)]
 pub struct Config {
     /// Where objects are kept: a local folder or a Cloud Storage bucket
     #[arg(long = "objects", env = "ASSAY_OBJECTS", value_enum, default_value = "local")]

@@ -38,6 +38,7 @@ impl From<MinimumLevel> for Level {
 
 /// How strategies are boxed in.
 #[derive(Clone, Debug, clap::Args)]
+#[group(skip)]
 pub struct Config {
     /// Which sandbox to run strategies in.
     #[arg(long = "sandbox", env = "ASSAY_SANDBOX", value_enum, default_value_t)]

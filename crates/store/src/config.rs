@@ -37,6 +37,7 @@ impl ServiceRole {
 /// Where the database is. One URL per role, so that no service can do another's work.
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Database")]
+#[group(skip)]
 pub struct Config {
     /// Connection URL of the owner of the schemas; only migrations use it.
     #[arg(long, env = "ASSAY_DATABASE_URL", value_name = "URL", hide_env_values = true)]

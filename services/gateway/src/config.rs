@@ -5,6 +5,7 @@ use clap::Args;
 /// How the gateway meets the world.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Gateway")]
+#[group(skip)]
 pub struct Config {
     /// Address that browsers know this platform by; with https, cookies are sent over nothing else.
     #[arg(long, env = "ASSAY_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
