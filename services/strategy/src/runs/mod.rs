@@ -1,0 +1,73 @@
+//! The calls of `assay.v1.Runs`.
+
+mod quota;
+mod resolve;
+mod results;
+mod show;
+mod start;
+mod thin;
+mod watch;
+
+use assay_proto::v1::{
+    CancelRunRequest, GetEquityRequest, GetEquityResponse, GetRunRequest, ListArtifactsRequest, ListArtifactsResponse,
+    ListRunsRequest, ListRunsResponse, ListTradesRequest, ListTradesResponse, Run, RunEvent, RunResponse,
+    StartBacktestRequest, WatchRunRequest, runs_server::Runs,
+};
+use assay_types::Role;
+use futures::stream::BoxStream;
+pub(crate) use results::Results;
+use tonic::{Request, Response, Status};
+
+use crate::{CallError, answer, call::id, service::Service};
+
+#[tonic::async_trait]
+impl Runs for Service {
+    type WatchRunStream = BoxStream<'static, Result<RunEvent, Status>>;
+
+    async fn start_backtest(&self, request: Request<StartBacktestRequest>) -> Result<Response<RunResponse>, Status> {
+        let scope = self.scope(request.metadata(), Role::Developer).await?;
+        Ok(Response::new(self.start(&scope, request.into_inner()).await?))
+    }
+
+    async fn cancel_run(&self, request: Request<CancelRunRequest>) -> Result<Response<RunResponse>, Status> {
+        let scope = self.scope(request.metadata(), Role::Developer).await?;
+        let id = id(&request.into_inner().id, "run")?;
+        let run = self.deps.store.runs().cancel(&scope, id).await.map_err(CallError::from)?;
+        Ok(Response::new(RunResponse { run: Some(answer::run(run)), user_errors: Vec::new() }))
+    }
+
+    async fn get_run(&self, request: Request<GetRunRequest>) -> Result<Response<Run>, Status> {
+        let scope = self.scope(request.metadata(), Role::Viewer).await?;
+        let id = id(&request.into_inner().id, "run")?;
+        let run = self.deps.store.runs().get(&scope, id).await.map_err(CallError::from)?;
+        Ok(Response::new(answer::run(run)))
+    }
+
+    async fn list_runs(&self, request: Request<ListRunsRequest>) -> Result<Response<ListRunsResponse>, Status> {
+        let scope = self.scope(request.metadata(), Role::Viewer).await?;
+        Ok(Response::new(self.runs(&scope, request.into_inner()).await?))
+    }
+
+    async fn get_equity(&self, request: Request<GetEquityRequest>) -> Result<Response<GetEquityResponse>, Status> {
+        let scope = self.scope(request.metadata(), Role::Viewer).await?;
+        Ok(Response::new(self.equity(&scope, &request.into_inner()).await?))
+    }
+
+    async fn list_trades(&self, request: Request<ListTradesRequest>) -> Result<Response<ListTradesResponse>, Status> {
+        let scope = self.scope(request.metadata(), Role::Viewer).await?;
+        Ok(Response::new(self.trades(&scope, request.into_inner()).await?))
+    }
+
+    async fn list_artifacts(
+        &self,
+        request: Request<ListArtifactsRequest>,
+    ) -> Result<Response<ListArtifactsResponse>, Status> {
+        let scope = self.scope(request.metadata(), Role::Viewer).await?;
+        Ok(Response::new(self.artifacts(&scope, &request.into_inner()).await?))
+    }
+
+    async fn watch_run(&self, request: Request<WatchRunRequest>) -> Result<Response<Self::WatchRunStream>, Status> {
+        let scope = self.scope(request.metadata(), Role::Viewer).await?;
+        Ok(Response::new(self.watch(&scope, &request.into_inner()).await?))
+    }
+}

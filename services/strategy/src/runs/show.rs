@@ -1,0 +1,98 @@
+use std::time::Duration;
+
+use assay_engine::{Equity, Trade};
+use assay_proto::v1::{
+    GetEquityRequest, GetEquityResponse, ListArtifactsRequest, ListArtifactsResponse, ListRunsRequest,
+    ListRunsResponse, ListTradesRequest, ListTradesResponse,
+};
+use assay_store::Artifact;
+use assay_types::{RunId, Scope, Symbol};
+use serde::Deserialize;
+
+use super::thin::thin;
+use crate::{
+    CallError, answer,
+    call::id,
+    page::{page, page_info, slice},
+    service::Service,
+};
+
+/// Points of a curve where the caller names no number.
+const DEFAULT_POINTS: u32 = 2_000;
+/// Most points of a curve in one answer.
+const MAX_POINTS: u32 = 20_000;
+
+/// The part of a specification that trades are shown with.
+#[derive(Deserialize)]
+struct Traded {
+    symbol: Symbol,
+}
+
+impl Service {
+    pub(crate) async fn runs(&self, scope: &Scope, request: ListRunsRequest) -> Result<ListRunsResponse, CallError> {
+        let strategy = match request.strategy_id.as_str() {
+            "" => None,
+            text => Some(id(text, "strategy")?),
+        };
+        let listing = self.deps.store.runs().list(scope, strategy, page(request.page)?).await?;
+        let info = page_info(&listing);
+        Ok(ListRunsResponse { runs: listing.items.into_iter().map(answer::run).collect(), page: Some(info) })
+    }
+
+    pub(crate) async fn equity(
+        &self,
+        scope: &Scope,
+        request: &GetEquityRequest,
+    ) -> Result<GetEquityResponse, CallError> {
+        let run = id(&request.run_id, "run")?;
+        let points = match request.max_points {
+            0 => DEFAULT_POINTS,
+            asked => asked.min(MAX_POINTS),
+        };
+        let Some(curve) = self.result(scope, run, Artifact::EQUITY, Equity::from_bytes).await? else {
+            return Ok(GetEquityResponse::default());
+        };
+        let kept = thin(&curve, points as usize);
+        let pick = |column: &[f64]| kept.iter().filter_map(|at| column.get(*at).copied()).collect();
+        Ok(GetEquityResponse {
+            time: kept.iter().filter_map(|at| curve.time.get(*at).copied()).collect(),
+            equity: pick(&curve.equity),
+            drawdown: pick(&curve.drawdown),
+        })
+    }
+
+    pub(crate) async fn trades(
+        &self,
+        scope: &Scope,
+        request: ListTradesRequest,
+    ) -> Result<ListTradesResponse, CallError> {
+        let run: RunId = id(&request.run_id, "run")?;
+        let spec = self.deps.store.runs().get(scope, run).await?.spec_json;
+        let traded: Traded = serde_json::from_str(&spec)
+            .map_err(|error| CallError::Damaged { what: "the run's specification", detail: error.to_string() })?;
+        let parse = |bytes: &[u8]| serde_json::from_slice::<Vec<Trade>>(bytes);
+        let trades = self.result(scope, run, Artifact::TRADES, parse).await?.unwrap_or_default();
+        let part = slice(request.page, trades.len())?;
+        let shown = part
+            .range
+            .filter_map(|at| trades.get(at).map(|trade| answer::trade(at + 1, &traded.symbol, trade)))
+            .collect();
+        Ok(ListTradesResponse { trades: shown, page: Some(part.info) })
+    }
+
+    pub(crate) async fn artifacts(
+        &self,
+        scope: &Scope,
+        request: &ListArtifactsRequest,
+    ) -> Result<ListArtifactsResponse, CallError> {
+        let found = self.deps.store.runs().artifacts(scope, id(&request.run_id, "run")?).await?;
+        let life = Duration::from_secs(self.config.artifact_url_seconds);
+        let mut artifacts = Vec::with_capacity(found.len());
+        for artifact in found {
+            let key = artifact.object_key.parse()?;
+            let url = self.deps.objects.signed_url(&key, life, self.deps.clock.now()).await?;
+            artifacts.push(answer::artifact(artifact, url));
+        }
+        Ok(ListArtifactsResponse { artifacts })
+    }
+}
