@@ -19,8 +19,9 @@ use crate::{
     },
 };
 
-/// Most bytes that the columns read may unpack to.
-const MAX_UNPACKED: i64 = 2 << 30;
+/// Most bytes that the columns read may unpack to, by what the file says of itself. A page that lies about itself is cut off by the
+/// library at the largest page size, 2 GiB, and ends at the memory limit of the sandbox.
+const MAX_UNPACKED: i64 = 1 << 30;
 const NUMBER_TYPES: &str = "DOUBLE, FLOAT, INT32 or INT64";
 const TIME_TYPES: &str = "INT64, plain or TIMESTAMP";
 

@@ -36,10 +36,13 @@ fn golden(file: &str, run: &str) -> Value {
     all["files"][file][run].clone()
 }
 
-/// Crosses of the averages of 10 and 30 closes, in whole cents: above now, not above before, and below at some time before.
-fn crosses(bars: &Bars) -> Signals {
-    let cents: Vec<i64> = bars.close.iter().map(|close| (close * 100.0).round() as i64).collect();
-    let sum = |end: usize, length: usize| cents[end + 1 - length..=end].iter().sum::<i64>();
+/// Crosses of two averages of closes, in whole cents: above now, not above before, and below at some time before.
+fn crosses(bars: &Bars, fast: usize, slow: usize) -> Signals {
+    let mut sums = vec![0_i64];
+    for close in &bars.close {
+        sums.push(sums[sums.len() - 1] + (close * 100.0).round() as i64);
+    }
+    let [fast_bars, slow_bars] = [fast, slow].map(|length| i64::try_from(length).unwrap());
     let never = vec![false; bars.len()];
     let mut signals = Signals {
         enter_long: never.clone(),
@@ -51,8 +54,9 @@ fn crosses(bars: &Bars) -> Signals {
     };
     let (mut was_above, mut was_below) = (false, false);
     let (mut ever_above, mut ever_below) = (false, false);
-    for bar in 29..bars.len() {
-        let (fast, slow) = (sum(bar, 10) * 30, sum(bar, 30) * 10);
+    for bar in slow - 1..bars.len() {
+        let sum = |length: usize| sums[bar + 1] - sums[bar + 1 - length];
+        let (fast, slow) = (sum(fast) * slow_bars, sum(slow) * fast_bars);
         let (above, below) = (fast > slow, fast < slow);
         signals.enter_long[bar] = above && !was_above && ever_below;
         signals.exit_long[bar] = below && !was_below && ever_above;
@@ -62,11 +66,11 @@ fn crosses(bars: &Bars) -> Signals {
     signals
 }
 
-fn run(bars: &Bars, mut execution: Execution, capital: f64) -> Record {
+fn run(bars: &Bars, signals: &Signals, mut execution: Execution, capital: f64) -> Record {
     execution.fees.rate = 0.001;
     let exits = ExitPlan { carry: true, ..ExitPlan::default() };
     let plan = Plan { exits, sizing: Sizing::EquityFraction(1.0), execution, capital };
-    simulate(bars.view(), &crosses(bars), &plan, &mut Unobserved).unwrap()
+    simulate(bars.view(), signals, &plan, &mut Unobserved).unwrap()
 }
 
 fn near(what: &str, found: f64, expected: &Value) {
@@ -96,7 +100,7 @@ fn same_trades(trades: &[Trade], expected: &Value) {
 fn same_as_vectorbt(file: &str, run_name: &str, preset: Preset) {
     let Some(bars) = read(file) else { return };
     let expected = golden(file, run_name);
-    let record = run(&bars, preset.execution(), 100_000.0);
+    let record = run(&bars, &crosses(&bars, 10, 30), preset.execution(), 100_000.0);
     // vectorbt scales yearly figures by 365 days, for shares too.
     let context = Context { capital: 100_000.0, timeframe: Timeframe::DAY, calendar: Calendar::AlwaysOpen };
     let metrics = measure(&record, &context);
@@ -169,7 +173,7 @@ fn same_as_backtesting_py(file: &str, run_name: &str, fill: Fill) {
     let expected = golden(file, run_name);
     let capital = 1e9;
     let execution = Execution { fill, end: EndOfData::MarkOpen, ..Preset::BacktestingPy.execution() };
-    let record = run(&bars, execution, capital);
+    let record = run(&bars, &crosses(&bars, 10, 30), execution, capital);
     same_trades(&record.trades, &expected["first_trades"]);
     near("trades", record.trades.len() as f64, &expected["trades"]);
     let last = *record.trades.last().unwrap();
@@ -195,4 +199,42 @@ fn backtesting_py_at_the_next_open() {
     for file in FILES {
         same_as_backtesting_py(file, "backtesting_py_next_open", Fill::NextOpen);
     }
+}
+
+/// All 4,950 pairs of windows from 2 to 101: sums over the whole grid, the best pair, and every seventh pair on its own.
+#[test]
+fn vectorbt_over_a_whole_grid() {
+    let Some(bars) = read(FILES[0]) else { return };
+    let context = Context { capital: 100_000.0, timeframe: Timeframe::DAY, calendar: Calendar::AlwaysOpen };
+    let golden: BTreeMap<(usize, usize), [f64; 4]> = include_str!("golden/sweep.csv")
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            let window = |column: usize| cells[column].parse::<usize>().unwrap();
+            let number = |column: usize| cells[column].parse::<f64>().unwrap();
+            ((window(0), window(1)), [number(2), number(3), number(4), number(5)])
+        })
+        .collect();
+    let mut sums = [0.0; 4];
+    let mut best = (f64::MIN, 0, 0);
+    for (fast, slow) in (2..=100).flat_map(|fast| (fast + 1..=101).map(move |slow| (fast, slow))) {
+        let record = run(&bars, &crosses(&bars, fast, slow), Preset::Vectorbt.execution(), 100_000.0);
+        let metrics = measure(&record, &context);
+        let [total, sharpe] = [metrics.total_return, metrics.sharpe.unwrap()];
+        let row = [total, sharpe, metrics.max_drawdown_on_closes, metrics.trades as f64];
+        sums = std::array::from_fn(|column| sums[column] + row[column]);
+        best = if total > best.0 { (total, fast, slow) } else { best };
+        for (found, expected) in row.iter().zip(golden.get(&(fast, slow)).into_iter().flatten()) {
+            near(&format!("SMA {fast}/{slow}"), *found, &Value::from(*expected));
+        }
+    }
+    let totals: Value = serde_json::from_str(include_str!("golden/sweeps.json")).unwrap();
+    let totals = &totals["sweep_sma_btpy_goog_1d"];
+    for (name, sum) in ["sum_total_return", "sum_sharpe_finite", "sum_max_drawdown", "sum_trades"].iter().zip(sums) {
+        near(name, sum, &totals[name]);
+    }
+    near("best total", best.0, &totals["best"]["total_return"]);
+    assert_eq!((best.1, best.2), (11, 18));
+    assert_eq!(golden.len(), 708);
 }
