@@ -9,6 +9,26 @@
 //! A division by zero, the root of a negative number and the logarithm of a number that is not positive are "no value"
 //! (NaN). A comparison with no value is false, and nothing crosses while either side has no value. No signal is given
 //! before every indicator of the strategy is warm.
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//!
+//! let source = r#"
+//!     name = "Cross"
+//!     parameters.fast = { type = "int", default = 10, min = 2, max = 50 }
+//!     [long]
+//!     entry = "sma(close, fast) crosses above sma(close, 30)"
+//!     exit = "sma(close, fast) crosses below sma(close, 30)"
+//!     [exits]
+//!     stop_loss = "5%"
+//! "#;
+//! let checked = assay_strategy::check(source);
+//! assert!(checked.is_valid());
+//! let document = checked.document.unwrap();
+//! let program = assay_strategy::compile(&document, &BTreeMap::new()).unwrap();
+//! assert_eq!(program.warm_up(), 30);
+//! assert_eq!(program.exits().stop_loss, Some(0.05));
+//! ```
 
 mod audit;
 mod builtin;

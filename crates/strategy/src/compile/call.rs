@@ -212,12 +212,16 @@ impl Lowering<'_> {
         let Value::Text(text) = self.lower(timeframe)? else {
             return fault("expected a timeframe in quotes, such as \"4h\"", &timeframe.at);
         };
-        let Ok(timeframe) = text.parse::<Timeframe>().map_err(|error| error.to_string()) else {
-            return fault(
-                format!("\"{text}\" is no timeframe: write a number and s, m, h, d or w, such as 4h"),
-                &timeframe.at,
+        let timeframe = text.parse::<Timeframe>().or_else(|_| {
+            let message = format!("\"{text}\" is no timeframe: write a number and s, m, h, d or w, such as 4h");
+            fault(message, &timeframe.at)
+        })?;
+        if !aligned(timeframe) {
+            let message = format!(
+                "a day does not divide into {timeframe} bars; choose a length that divides a day, or whole days"
             );
-        };
+            return fault(message, &whole.at);
+        }
         if self.current != 0 {
             return fault("htf does not nest; name the longer timeframe once, outside", &whole.at);
         }
@@ -247,6 +251,12 @@ impl Lowering<'_> {
             constant => Ok(constant),
         }
     }
+}
+
+/// Whether bars of this length begin anew every midnight, or are whole days.
+fn aligned(timeframe: Timeframe) -> bool {
+    let (length, day) = (timeframe.seconds(), Timeframe::DAY.seconds());
+    day.is_multiple_of(length) || length.is_multiple_of(day)
 }
 
 /// Returns the arguments if there are exactly so many.

@@ -141,6 +141,10 @@ fn mistakes_are_told_with_what_was_expected() {
         ("close.upper > 1", "only an indicator has outputs such as `.upper`"),
         ("count(close > 1) > 1", "expected `count(condition, bars)`, found 1 argument"),
         ("any(close > 1, 20000)", "the window must be a whole number of bars from 1 to 10000, not 20000"),
+        (
+            "htf(\"7h\", close) > 1",
+            "a day does not divide into 7h bars; choose a length that divides a day, or whole days",
+        ),
         ("htf(\"4h\", htf(\"1d\", close)) > 1", "htf does not nest; name the longer timeframe once, outside"),
     ];
     for (entry, message) in cases {

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use assay_dataset::{Bar, Bars};
+use assay_dataset::{Bar, Bars, Partial, resample};
 use proptest::prelude::*;
 
 use crate::{
@@ -140,6 +140,41 @@ proptest! {
         for (entry, exit) in entries {
             let program = program(&entry, &exit, "close");
             prop_assert_eq!(program.evaluate_with(bars.view(), &mut cache).unwrap(), program.evaluate(bars.view()).unwrap());
+        }
+    }
+}
+
+#[test]
+fn longer_bars_are_those_of_the_dataset() {
+    let mut bars = Bars::default();
+    for hour in (1..2_000_i64).filter(|hour| hour % 7 != 0) {
+        let close = 50.0 + (hour % 23) as f64;
+        bars.push(Bar {
+            time: hour * 3_600_000_000_000,
+            open: close - 1.0,
+            high: close + 2.0,
+            low: close - 3.0,
+            close,
+            volume: 1.0,
+        });
+    }
+    for (length, column) in [("4h", "open"), ("1d", "high"), ("1d", "low"), ("1w", "close"), ("12h", "volume")] {
+        let timeframe = length.parse().unwrap();
+        let longer = resample(bars.view(), "1h".parse().unwrap(), timeframe, Partial::Drop).unwrap();
+        let view = longer.view();
+        let values = match column {
+            "open" => view.open,
+            "high" => view.high,
+            "low" => view.low,
+            "close" => view.close,
+            _ => view.volume,
+        };
+        let shown = program("true", "true", &format!("htf('{length}', {column})")).evaluate(bars.view()).unwrap();
+        for (at, shown) in shown.stop_distance.unwrap().iter().enumerate() {
+            // The last longer bar that ends at or before the close of this one.
+            let closed = view.time.partition_point(|end| *end <= bars.time[at]);
+            let expected = closed.checked_sub(1).map_or(f64::NAN, |last| values[last]);
+            assert_eq!(shown.to_bits(), expected.to_bits(), "{column} of {length} at {at}");
         }
     }
 }
