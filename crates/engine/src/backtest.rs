@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use assay_dataset::BarsView;
 use assay_strategy::{Program, Signals, compile};
 use assay_types::Timestamp;
@@ -107,11 +109,15 @@ impl Run<'_> {
 
     fn configuration(&self) -> Configuration {
         let spec = self.spec;
+        let declared = spec.document.parameters.iter();
+        let mut parameters: BTreeMap<_, _> =
+            declared.map(|(name, parameter)| (name.clone(), parameter.default.clone())).collect();
+        parameters.extend(spec.parameters.clone());
         let stamp = |time: Option<&i64>| Timestamp::from_nanos(time.copied().unwrap_or_default());
         Configuration {
             engine: spec.engine.clone(),
             strategy: spec.document.name.clone(),
-            parameters: spec.parameters.clone(),
+            parameters,
             dataset: spec.dataset,
             symbol: spec.symbol.clone(),
             timeframe: spec.timeframe,

@@ -31,7 +31,7 @@ pub struct Configuration {
     pub engine: String,
     /// The strategy's name.
     pub strategy: String,
-    /// Parameters as given; the document holds the defaults of the others.
+    /// Every parameter that the document declares, at its default unless given, and those given for its factors.
     pub parameters: BTreeMap<String, ParameterValue>,
     /// Digest of the bars.
     pub dataset: Digest,

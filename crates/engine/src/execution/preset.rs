@@ -73,6 +73,11 @@ impl Preset {
         }
     }
 
+    /// Finds a preset by its name on the wire.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|preset| preset.as_str() == name)
+    }
+
     /// Returns the rules, without costs: those are the user's.
     pub fn execution(self) -> Execution {
         let ours = Execution::default();
@@ -123,5 +128,30 @@ impl Preset {
                 Execution { fill: Fill::ThisClose, intrabar: Intrabar::Colour, limit: LimitRule::Touch, ..ours }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_on_the_wire_find_their_preset() {
+        for preset in Preset::ALL {
+            assert_eq!(serde_json::to_value(preset).unwrap(), preset.as_str());
+            assert_eq!(Preset::find(preset.as_str()), Some(preset));
+        }
+        assert_eq!(Preset::find("excel"), None);
+    }
+
+    #[test]
+    fn rules_survive_json_and_unknown_ones_are_refused() {
+        for preset in Preset::ALL {
+            let text = serde_json::to_string(&preset.execution()).unwrap();
+            assert_eq!(serde_json::from_str::<Execution>(&text).unwrap(), preset.execution());
+        }
+        assert_eq!(serde_json::from_str::<Execution>("{}").unwrap(), Execution::default());
+        let unknown = serde_json::from_str::<Execution>(r#"{"fees": {"rat": 0.1}}"#).unwrap_err();
+        assert!(unknown.to_string().contains("unknown field `rat`"));
     }
 }

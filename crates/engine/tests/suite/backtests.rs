@@ -61,7 +61,7 @@ fn the_digest_of_a_known_run_never_changes() {
     let bars = bars();
     assert_eq!(
         run(&spec(&bars), &bars).digest.to_string(),
-        "sha256:110da5c4f853f238a650e042dcbac64d6d9cad7ae096d11421260b372f602cab"
+        "sha256:dcf6712963f59ccbd780fb5d89c329f827e37800db6239ea34edbf99d1f2e75e"
     );
 }
 
@@ -101,6 +101,7 @@ fn the_summary_echoes_what_was_in_effect() {
     assert_eq!((echoed.bars, echoed.first, echoed.last), (3_901, spec.from.unwrap(), spec.to.unwrap()));
     assert_eq!((&echoed.engine, echoed.dataset, &echoed.execution), (&spec.engine, spec.dataset, &spec.execution));
     assert_eq!(echoed.exits.stop_loss, Some(0.02));
+    assert_eq!(serde_json::to_string(&echoed.parameters).unwrap(), r#"{"fast":12,"slow":30}"#);
     assert!((echoed.periods_per_year - 365.0).abs() < 1e-12);
     assert_eq!(outcome.equity.len(), 3_901);
     assert!(outcome.trades.iter().all(|trade| trade.decided_at >= spec.from.unwrap()));
