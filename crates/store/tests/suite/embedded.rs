@@ -1,7 +1,5 @@
 //! A private server starts, keeps its data, stops, and says clearly why it cannot start.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::{
     fs,
     path::Path,
