@@ -31,6 +31,7 @@ const MOST_POINTS: i32 = 5_000;
 /// A strategy's version run over a dataset.
 pub(crate) struct Backtest(pub(crate) Arc<v1::Run>);
 
+/// A strategy's version run over a dataset.
 #[Object]
 impl Backtest {
     /// `bt_…`

@@ -36,6 +36,7 @@ enum DatasetKind {
 /// Imported market data; it never changes.
 pub(crate) struct Dataset(pub(crate) Arc<v1::Dataset>);
 
+/// Imported market data; it never changes.
 #[Object]
 impl Dataset {
     /// `ds_…`

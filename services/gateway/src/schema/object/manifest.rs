@@ -10,6 +10,7 @@ pub(crate) struct RunManifest {
     pub(super) result_digest: String,
 }
 
+/// Everything needed to run it again bit for bit.
 #[Object]
 impl RunManifest {
     /// The version of the engine.

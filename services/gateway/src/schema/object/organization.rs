@@ -26,6 +26,7 @@ wire_enum! {
 /// A tenant: what strategies, data and runs belong to.
 pub(crate) struct Organization(v1::Organisation);
 
+/// A tenant: what strategies, data and runs belong to.
 #[Object]
 impl Organization {
     /// `org_…`

@@ -21,6 +21,7 @@ pub(crate) enum StrategyKind {
 /// What strategies are made of.
 pub(crate) struct RefData;
 
+/// What strategies are made of.
 #[Object]
 impl RefData {
     /// The indicators of the expression language.
@@ -40,6 +41,7 @@ impl RefData {
 /// An indicator.
 pub(crate) struct IndicatorSpec(&'static Indicator);
 
+/// An indicator.
 #[Object]
 impl IndicatorSpec {
     /// Its name in the language.

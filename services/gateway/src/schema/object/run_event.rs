@@ -38,6 +38,7 @@ pub(crate) struct RunEvent {
     pub(crate) event: v1::RunEvent,
 }
 
+/// Something that happened to a run.
 #[Object]
 impl RunEvent {
     /// From where to take the stream up again.

@@ -19,6 +19,7 @@ use crate::{
 /// A strategy, over all its versions.
 pub(crate) struct Strategy(pub(crate) Arc<v1::Strategy>);
 
+/// A strategy, over all its versions.
 #[Object]
 impl Strategy {
     /// `strat_…`

@@ -16,6 +16,7 @@ use crate::{
 /// One immutable version of a strategy.
 pub(crate) struct StrategyVersion(pub(crate) Arc<v1::StrategyVersion>);
 
+/// One immutable version of a strategy.
 #[Object]
 impl StrategyVersion {
     /// `ver_…`

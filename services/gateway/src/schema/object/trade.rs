@@ -25,6 +25,8 @@ wire_enum! {
     ExitReason {
         /// The strategy's exit.
         Signal = "signal",
+        /// The strategy entered the other side.
+        Reversal = "reversal",
         /// The stop loss.
         Stop = "stop",
         /// The trailing stop.
@@ -33,6 +35,10 @@ wire_enum! {
         Target = "target",
         /// It lasted as long as allowed.
         Time = "time",
+        /// The session ended, and positions are not carried.
+        Session = "session",
+        /// The account could not bear the position any longer.
+        Liquidation = "liquidation",
         /// The data ended.
         EndOfData = "end_of_data",
     }
@@ -45,6 +51,7 @@ pub(crate) struct Trade {
     pub(super) trade: v1::Trade,
 }
 
+/// A closed round trip.
 #[Object]
 impl Trade {
     /// The run and the number.

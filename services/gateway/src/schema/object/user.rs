@@ -17,6 +17,7 @@ use crate::{
 /// A person.
 pub(crate) struct User(pub(crate) v1::User);
 
+/// A person.
 #[Object]
 impl User {
     /// `usr_…`

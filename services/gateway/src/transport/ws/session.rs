@@ -203,11 +203,13 @@ impl<E: Executor> Session<E> {
             self.operations.remove(&id);
             return self.send(error(&id, &answer.response.errors)).await;
         }
-        if let Some(cursor) = cursor(&answer.response.data) {
-            self.cursors.insert(id.clone(), cursor);
-        }
         match self.queue.send_timeout(next(&id, &to_json(&answer)), self.transport.settings.slow_after).await {
-            Ok(()) => ControlFlow::Continue(()),
+            Ok(()) => {
+                if let Some(cursor) = cursor(&answer.response.data) {
+                    self.cursors.insert(id, cursor);
+                }
+                ControlFlow::Continue(())
+            }
             Err(mpsc::error::SendTimeoutError::Closed(_)) => ControlFlow::Break(None),
             Err(mpsc::error::SendTimeoutError::Timeout(_)) => {
                 self.end_slow(&id);

@@ -1,0 +1,74 @@
+//! Every root field of the schema has a decision: public, or refused to strangers. Generated from the schema itself.
+
+use async_graphql::parser::{
+    parse_schema,
+    types::{BaseType, InputValueDefinition, ServiceDocument, Type, TypeDefinition, TypeKind, TypeSystemDefinition},
+};
+use serde_json::json;
+
+use crate::support::Gateway;
+
+/// Fields that strangers may ask. Adding one is a decision.
+const PUBLIC: [&str; 7] = ["viewer", "status", "refData", "signUp", "signIn", "tokenRefresh", "signOut"];
+
+#[tokio::test]
+async fn strangers_get_the_public_fields_and_nothing_else() {
+    let gateway = Gateway::alone().await;
+    let sdl = assay_gateway::sdl();
+    let schema = parse_schema(&sdl).unwrap();
+    let mut seen = Vec::new();
+    for (root, keyword) in [("Query", "query"), ("Mutation", "mutation")] {
+        let TypeKind::Object(object) = &definition(&schema, root).kind else { panic!("{root} is an object") };
+        for field in object.fields.iter().map(|field| &field.node) {
+            let name = field.name.node.to_string();
+            let public = field.directives.iter().any(|directive| directive.node.name.node == "auth");
+            assert_eq!(public, PUBLIC.contains(&name.as_str()), "{name}");
+            if !public {
+                let arguments: Vec<String> =
+                    field.arguments.iter().filter_map(|argument| literal(&schema, &argument.node)).collect();
+                let arguments =
+                    if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) };
+                let query = format!("{keyword} {{ {name}{arguments} {{ __typename }} }}");
+                let answer = gateway.ask(&query, &json!({}), None).await;
+                assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{query}: {answer}");
+            }
+            seen.push(name);
+        }
+    }
+    assert!(PUBLIC.iter().all(|name| seen.iter().any(|seen| seen == name)), "{seen:?}");
+    gateway.stop().await;
+}
+
+fn definition<'a>(schema: &'a ServiceDocument, name: &str) -> &'a TypeDefinition {
+    let types = schema.definitions.iter().filter_map(|definition| match definition {
+        TypeSystemDefinition::Type(found) => Some(&found.node),
+        _ => None,
+    });
+    types.into_iter().find(|found| found.name.node == name).unwrap()
+}
+
+/// Writes an argument that must be given, with any value of its type.
+fn literal(schema: &ServiceDocument, argument: &InputValueDefinition) -> Option<String> {
+    let required = !argument.ty.node.nullable && argument.default_value.is_none();
+    required.then(|| format!("{}: {}", argument.name.node, value(schema, &argument.ty.node)))
+}
+
+fn value(schema: &ServiceDocument, ty: &Type) -> String {
+    match &ty.base {
+        BaseType::List(inner) => format!("[{}]", value(schema, inner)),
+        BaseType::Named(name) => match name.as_str() {
+            "Int" | "Float" => "1".to_owned(),
+            "Boolean" => "true".to_owned(),
+            "ID" | "String" => "\"x\"".to_owned(),
+            other => match &definition(schema, other).kind {
+                TypeKind::Enum(values) => values.values.first().unwrap().node.value.node.to_string(),
+                TypeKind::InputObject(object) => {
+                    let fields: Vec<String> =
+                        object.fields.iter().filter_map(|field| literal(schema, &field.node)).collect();
+                    format!("{{{}}}", fields.join(", "))
+                }
+                _ => "\"1\"".to_owned(),
+            },
+        },
+    }
+}
