@@ -83,6 +83,7 @@ impl<E: Executor> Transport<E> {
             let answer = Answer::of(response).complete(&trace_id);
             Event::default().event("next").data(to_json(&answer))
         });
+        // A browser does not tell its page of an event without data, so `complete` has an empty line.
         let expiry = self.until_expiry(caller.identity.as_ref());
         let stopping = self.environment.stopping.clone();
         let over = async move {
@@ -92,7 +93,7 @@ impl<E: Executor> Transport<E> {
             }
         };
         answers
-            .chain(stream::once(async { Event::default().event("complete").data("") }))
+            .chain(stream::once(async { Event::default().event("complete").data("\n") }))
             .take_until(Box::pin(over))
             .map(Ok)
     }

@@ -91,6 +91,12 @@ impl Backtest {
         Some(Metrics { summary, currency: self.currency() })
     }
 
+    /// The engine's whole summary: configuration, metrics, what the order of events inside bars may change, months; null until it
+    /// succeeded.
+    async fn summary(&self) -> Option<Value> {
+        serde_json::from_str(&self.0.summary_json).ok()
+    }
+
     /// What the account was worth, thinned to the points that a picture needs: extremes are kept.
     #[graphql(directive = cost::apply(5))]
     async fn equity_curve(
@@ -146,9 +152,13 @@ impl Backtest {
 
     /// The sandbox that ran it; null until one did.
     async fn sandbox(&self) -> Option<RunSandbox> {
-        let posture: Value = serde_json::from_str(&self.0.sandbox_json).ok()?;
-        let backend = ["backend", "kind"].iter().find_map(|key| posture.get(*key)).and_then(Value::as_str);
-        Some(RunSandbox { backend: backend.unwrap_or("unknown").to_owned(), posture })
+        let told: Value = serde_json::from_str(&self.0.sandbox_json).ok()?;
+        let posture = told.get("posture").cloned().unwrap_or_default();
+        Some(RunSandbox {
+            backend: told.get("kind")?.as_str()?.to_ascii_lowercase(),
+            level: posture.get("level").and_then(Value::as_str).map(str::to_owned),
+            posture,
+        })
     }
 
     /// How long each part took; null until it ended.
@@ -218,6 +228,8 @@ impl Backtest {
 struct RunSandbox {
     /// docker or embedded.
     backend: String,
+    /// How strong its innermost wall was.
+    level: Option<String>,
     /// What it enforced.
     posture: Value,
 }

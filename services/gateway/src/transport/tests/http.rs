@@ -53,7 +53,8 @@ async fn the_error_of_a_field_comes_with_data() {
     let answer = world.send(post_with("{ hello fails }", &[RESPONSE])).await;
     assert_eq!(answer.status(), StatusCode::OK);
     let answer = body(answer).await;
-    assert_eq!(answer["data"], json!({"hello": "Hello you", "fails": null}));
+    assert_eq!(answer["data"]["hello"], "Hello you");
+    assert!(answer["data"]["fails"].is_null());
     assert_eq!((code(&answer), &answer["errors"][0]["path"]), ("NOT_FOUND", &json!(["fails"])));
 }
 
