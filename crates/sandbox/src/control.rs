@@ -1,4 +1,4 @@
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use assay_protocol::{EXIT_CPU, EXIT_JAIL, EXIT_OUT_OF_MEMORY, ExitClass};
 use tokio::sync::{Notify, watch};
@@ -40,7 +40,7 @@ pub(crate) struct Control {
 
 #[derive(Debug)]
 struct Shared {
-    verdict: OnceLock<Verdict>,
+    verdict: watch::Sender<Option<Verdict>>,
     kill: Notify,
     ended: watch::Sender<Option<Ended>>,
 }
@@ -48,13 +48,17 @@ struct Shared {
 impl Control {
     pub(crate) fn new() -> Self {
         Self {
-            shared: Arc::new(Shared { verdict: OnceLock::new(), kill: Notify::new(), ended: watch::Sender::new(None) }),
+            shared: Arc::new(Shared { verdict: watch::Sender::new(None), kill: Notify::new(), ended: watch::Sender::new(None) }),
         }
     }
 
     /// Asks for the end of the runner; the first reason given is the one that counts.
     pub(crate) fn kill(&self, class: ExitClass, detail: Option<String>) {
-        let _ = self.shared.verdict.set(Verdict { class, detail });
+        self.shared.verdict.send_if_modified(|verdict| {
+            let first = verdict.is_none();
+            verdict.get_or_insert(Verdict { class, detail });
+            first
+        });
         self.shared.kill.notify_one();
     }
 
@@ -63,8 +67,15 @@ impl Control {
         self.shared.kill.notified().await;
     }
 
+    /// Waits until the end has been asked for by anybody.
+    pub(crate) async fn condemned(&self) {
+        let mut receiver = self.shared.verdict.subscribe();
+        // The sender lives in `self`, so it cannot be gone.
+        let _ = receiver.wait_for(Option::is_some).await;
+    }
+
     pub(crate) fn verdict(&self) -> Option<Verdict> {
-        self.shared.verdict.get().cloned()
+        self.shared.verdict.borrow().clone()
     }
 
     /// Notes that nothing of the runner is alive any more.

@@ -6,7 +6,7 @@ use tokio::time::timeout;
 
 use crate::{
     Exit, KillReason, LaunchError, Session, SessionError,
-    control::{Control, Verdict},
+    control::{Control, Ended, Verdict},
     error::describe,
     wire::Wire,
 };
@@ -50,7 +50,16 @@ impl BoxedSession {
             _ => KillReason::ProtocolViolation,
         };
         self.control.kill(reason.class(), Some(describe(error)));
-        self.control.ended().await;
+        self.end().await;
+    }
+
+    /// Waits for the end of the runner and drops what it still writes: an engine holds back the end of a container
+    /// until its output was read.
+    async fn end(&mut self) -> Ended {
+        tokio::select! {
+            never = self.wire.drain() => match never {},
+            ended = self.control.ended() => ended,
+        }
     }
 }
 
@@ -63,9 +72,12 @@ impl Session for BoxedSession {
     async fn send(&mut self, frame: HostFrame) -> Result<(), SessionError> {
         self.wire.enqueue(&frame)?;
         tokio::select! {
-            written = self.wire.flush() => written.map_err(|_| SessionError::Ended),
-            _ = self.control.ended() => Err(SessionError::Ended),
+            written = self.wire.flush() => return written.map_err(|_| SessionError::Ended),
+            _ = self.control.ended() => return Err(SessionError::Ended),
+            () = self.control.condemned() => {}
         }
+        self.end().await;
+        Err(SessionError::Ended)
     }
 
     async fn recv(&mut self) -> Result<Option<RunnerFrame>, SessionError> {
@@ -75,6 +87,7 @@ impl Session for BoxedSession {
         // What a canceled `send` left behind goes out first.
         tokio::select! {
             _ = self.wire.flush() => {}
+            () = self.control.condemned() => {}
             _ = self.control.ended() => {}
         }
         let frame = match self.wire.next().await {
@@ -98,25 +111,17 @@ impl Session for BoxedSession {
 
     async fn kill(&mut self, reason: KillReason) {
         self.control.kill(reason.class(), None);
-        self.control.ended().await;
+        self.end().await;
     }
 
     async fn wait(&mut self) -> Exit {
         if self.result.is_some() {
-            let ended = timeout(END_TIMEOUT, async {
-                tokio::select! {
-                    never = self.wire.drain() => match never {},
-                    _ = self.control.ended() => {}
-                }
-            });
-            if ended.await.is_err() {
+            // The result stands, but nothing may live on after it.
+            if timeout(END_TIMEOUT, self.end()).await.is_err() {
                 self.control.kill(ExitClass::ProtocolViolation, Some("the runner did not end".to_owned()));
             }
         }
-        let ended = tokio::select! {
-            never = self.wire.drain() => match never {},
-            ended = self.control.ended() => ended,
-        };
+        let ended = self.end().await;
         let result = self.result.clone().or_else(|| self.control.verdict());
         let mut verdict = result.unwrap_or_else(|| ended.status.explain());
         let log = self.wire.log();
