@@ -113,7 +113,7 @@ impl Conversation {
         Ok(())
     }
 
-    /// Passes a frame that came from the runner; messages for people come out without control characters.
+    /// Passes a frame that came from the runner; messages for people come out without characters that deceive.
     pub fn receive(&mut self, frame: RunnerFrame) -> Result<RunnerFrame, Violation> {
         self.frames += 1;
         if self.frames > MAX_FRAMES {
@@ -200,9 +200,14 @@ impl Conversation {
         self.stage = Stage::Ended;
         check(failure.class.is_reportable(), "exit class")?;
         check(failure.message.len() <= MAX_MESSAGE_BYTES, "message")?;
-        let printable = |char: char| if char.is_control() { ' ' } else { char };
-        Ok(Failure { class: failure.class, message: failure.message.chars().map(printable).collect() })
+        let message = failure.message.chars().map(|char| if is_deceptive(char) { ' ' } else { char }).collect();
+        Ok(Failure { class: failure.class, message })
     }
+}
+
+/// Returns whether a character moves the cursor or the direction of writing instead of being read.
+fn is_deceptive(char: char) -> bool {
+    char.is_control() || matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn check(holds: bool, what: &'static str) -> Result<(), Violation> {

@@ -48,7 +48,11 @@ struct Shared {
 impl Control {
     pub(crate) fn new() -> Self {
         Self {
-            shared: Arc::new(Shared { verdict: watch::Sender::new(None), kill: Notify::new(), ended: watch::Sender::new(None) }),
+            shared: Arc::new(Shared {
+                verdict: watch::Sender::new(None),
+                kill: Notify::new(),
+                ended: watch::Sender::new(None),
+            }),
         }
     }
 

@@ -29,7 +29,7 @@ async fn a_killed_session_ends_at_once_and_says_why() {
         let mut session = backend.sandbox.launch(&spec(limits())).await.unwrap();
         let begun = Instant::now();
         session.kill(KillReason::Canceled).await;
-        assert!(begun.elapsed() < Duration::from_secs(3), "{}: {:?}", backend.name, begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(10), "{}: {:?}", backend.name, begun.elapsed());
         assert_eq!(session.wait().await.class, ExitClass::Canceled, "{}", backend.name);
         assert!(matches!(session.send(HostFrame::Begin).await, Err(SessionError::Misuse(_) | SessionError::Ended)));
     }

@@ -1,6 +1,6 @@
 use assay_engine::{Control, Observer, Progress, RunSpec, backtest};
-use assay_types::Timestamp;
 use assay_protocol::{EquityPoint, Finished, RunnerFrame, Stage, equity_chunks, trade_tables};
+use assay_types::Timestamp;
 
 use crate::{error::TaskError, report::Report};
 
@@ -10,6 +10,9 @@ pub(crate) fn run(spec: &[u8], data: &[u8], report: &mut Report) -> Result<(), T
         let spec: RunSpec = serde_json::from_slice(spec)
             .map_err(|error| TaskError::Strategy(format!("the run specification is malformed: {error}")))?;
         let bars = assay_dataset::columns::decode(data).map_err(|error| TaskError::Data(error.to_string()))?;
+        if assay_dataset::digest(bars.view()) != spec.dataset {
+            return Err(TaskError::Platform("the bars are not those that the run names".to_owned()));
+        }
         Ok((spec, bars))
     })?;
     let outcome = report.timed(Stage::Compute, |report| {

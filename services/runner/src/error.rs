@@ -51,7 +51,9 @@ impl From<EngineError> for TaskError {
             EngineError::NoBars | EngineError::TooShort { .. } | EngineError::Bar { .. } => {
                 Self::Data(error.to_string())
             }
-            EngineError::Columns { .. } | EngineError::Canceled => Self::Platform(error.to_string()),
+            EngineError::Columns { .. } | EngineError::Canonical | EngineError::Canceled => {
+                Self::Platform(error.to_string())
+            }
         }
     }
 }
