@@ -23,13 +23,17 @@ pub(crate) fn run(attack: &str) {
         "sleep" => sleep(),
         "close_and_sleep" => {
             // The filter refuses even this; a kernel that did not would change nothing.
-            (0..3).for_each(|file| drop(unsafe { libc::close(file) }));
+            for file in 0..3 {
+                let _ = unsafe { libc::close(file) };
+            }
             sleep()
         }
         "ignore_signals" => ignore_signals(),
         "memory" => touch_memory(),
         "map" => report(&map_a_tebibyte()),
-        "stack" => drop(black_box(recurse(black_box(1)))),
+        "stack" => {
+            black_box(recurse(black_box(1)));
+        }
         "exit" => return,
         "panic" => panic!("on purpose"),
         "crash" => unsafe { std::ptr::null_mut::<u8>().write_volatile(1) },
@@ -127,7 +131,7 @@ fn flood(pattern: &[u8]) -> ! {
 }
 
 fn log_flood() -> ! {
-    let line = [b'x'; 1 << 16];
+    let line = vec![b'x'; 1 << 16];
     loop {
         stderr().write_all(&line).unwrap();
     }

@@ -30,8 +30,9 @@ fn errno(result: c_long) -> i32 {
 }
 
 fn call(number: c_long, arguments: &[usize; 6]) -> i32 {
-    let [a, b, c, d, e, f] = *arguments;
-    errno(unsafe { syscall(number, a, b, c, d, e, f) })
+    let [first, second, third, rest @ ..] = *arguments;
+    let [fourth, fifth, sixth] = rest;
+    errno(unsafe { syscall(number, first, second, third, fourth, fifth, sixth) })
 }
 
 fn open(path: &str, flags: i32) -> i32 {
@@ -61,8 +62,7 @@ fn memory() -> Vec<String> {
 
 fn processes() -> Vec<String> {
     let kill = |target: i32, signal: i32| errno(unsafe { syscall(libc::SYS_kill, target, signal) });
-    let clone =
-        |flags: i32| errno(unsafe { syscall(libc::SYS_clone, flags as usize, 0_usize, 0_usize, 0_usize, 0_usize) });
+    let clone = |flags: i32| errno(unsafe { syscall(libc::SYS_clone, flags, 0_usize, 0_usize, 0_usize, 0_usize) });
     let other_thread = errno(unsafe { syscall(libc::SYS_tgkill, 4_000_000, 4_000_000, libc::SIGSTOP) });
     let thread = libc::CLONE_VM | libc::CLONE_FS | libc::CLONE_FILES | libc::CLONE_SIGHAND | libc::CLONE_THREAD;
     vec![

@@ -1,7 +1,4 @@
 //! Sandboxes end when they should, and leave nothing behind.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use std::{
     path::Path,
@@ -9,10 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::common::{FixedClock, attack, backends, hostile, limits, runner, spec};
 use assay_protocol::{ExitClass, HostFrame, Level, Minimum};
 use assay_sandbox::{Embedded, KillReason, Kind, Runner, Sandbox, SessionError, strongest};
 use clap::Parser;
-use common::{FixedClock, attack, backends, hostile, limits, runner, spec};
 
 /// Waits until `holds`, with patience for a busy machine.
 async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {

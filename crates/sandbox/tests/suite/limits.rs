@@ -1,12 +1,9 @@
 //! Every way in which a runner can be a nuisance ends it in time, under the name that fits.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use std::time::{Duration, Instant};
 
+use crate::common::{Ending, attack, backends, hostile, limits};
 use assay_protocol::{ExitClass, Limits};
-use common::{Ending, attack, backends, hostile, limits};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -47,7 +44,7 @@ async fn a_runner_that_never_reads_ends_at_its_limit_too() {
     let limits = Limits { cpu_ms: 1_000, ..limits() };
     for backend in backends(&hostile()).await {
         let task = assay_protocol::Task::Backtest { spec: b"never_read".to_vec().into() };
-        let ending = common::run(backend.sandbox.as_ref(), limits, task, &vec![0; 4 << 20]).await;
+        let ending = crate::common::run(backend.sandbox.as_ref(), limits, task, &vec![0; 4 << 20]).await;
         assert_eq!(ending.exit.class, ExitClass::CpuLimit, "{}: {ending:?}", backend.name);
     }
 }
@@ -79,7 +76,9 @@ async fn a_loud_runner_ends_at_its_output_limit() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_liar_ends_for_breaking_the_protocol() {
     for name in ["output", "length", "garbage", "nan", "nan_trades", "backwards", "forge", "posture", "exit"] {
-        ends(name, limits(), ExitClass::ProtocolViolation).await;
+        for ending in ends(name, limits(), ExitClass::ProtocolViolation).await {
+            assert_eq!(ending.error.is_some(), name != "exit", "{name}: {ending:?}");
+        }
     }
 }
 

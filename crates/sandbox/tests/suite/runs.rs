@@ -1,15 +1,12 @@
 //! Real work in every backend gives what the engine gives in this process, bit for bit.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-mod common;
-
+use crate::common::{Ending, backends, limits, run, runner};
 use assay_dataset::{Bars, Calendar, Format, ImportOptions, columns, digest, import, synthetic};
 use assay_engine::{ENGINE, Equity, Execution, Outcome, RunSpec, Trade, Unobserved, backtest};
 use assay_protocol::{
     ExitClass, Finished, Imported, MAX_EQUITY_POINTS, RunnerFrame, Stage, Task, equity_points, trades,
 };
 use assay_types::Timeframe;
-use common::{Ending, backends, limits, run, runner};
 
 const CROSS: &str = r#"{
     "name": "Cross",

@@ -1,5 +1,4 @@
 //! Backends to test with, and a way to run one attack or one task in each.
-#![allow(dead_code, reason = "every test file uses a part of it")]
 
 use std::{
     path::{Path, PathBuf},

@@ -1,0 +1,9 @@
+//! Every backend with real runners: work, limits, ends, and attacks.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::print_stdout, reason = "a test that is skipped says so")]
+
+mod common;
+mod lifecycle;
+mod limits;
+mod probes;
+mod runs;
