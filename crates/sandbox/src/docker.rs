@@ -116,6 +116,11 @@ impl Sandbox for Docker {
     async fn reap(&self, is_live: &IsLive<'_>) -> ReapReport {
         reaper::reap(&self.engine.api, self.clock.now().as_millis(), is_live).await
     }
+
+    async fn shutdown(&self) {
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
 }
 
 /// Opens the pipes of a container. It has to come before the start, or the first bytes are lost.

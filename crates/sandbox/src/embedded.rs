@@ -111,4 +111,9 @@ impl Sandbox for Embedded {
     async fn reap(&self, is_live: &IsLive<'_>) -> ReapReport {
         self.notes.reap(self.clock.now().as_millis(), is_live)
     }
+
+    async fn shutdown(&self) {
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
 }

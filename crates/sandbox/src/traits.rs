@@ -23,6 +23,11 @@ pub trait Sandbox: Send + Sync {
 
     /// Ends every sandbox whose `{run}/{attempt}` is not live or whose deadline has passed.
     async fn reap(&self, is_live: &IsLive<'_>) -> ReapReport;
+
+    /// Waits until every sandbox has ended and is cleaned away; the last thing that a process does with it.
+    ///
+    /// A backend that cleans away as it goes has nothing to wait for.
+    async fn shutdown(&self) {}
 }
 
 /// One sandbox with one runner in it. Dropping it kills the runner.

@@ -38,6 +38,7 @@ pub(crate) fn run(attack: &str) {
         "panic" => panic!("on purpose"),
         "crash" => unsafe { std::ptr::null_mut::<u8>().write_volatile(1) },
         "int80" => old_entry(),
+        "x32" => report(&other_numbers()),
         "output" => flood(b"not a frame at all"),
         "frames" => loop {
             send(&RunnerFrame::Heartbeat);
@@ -114,6 +115,13 @@ fn old_entry() {
 #[cfg(not(target_arch = "x86_64"))]
 fn old_entry() {
     unsafe { libc::raise(libc::SIGSYS) };
+}
+
+/// Asks for a harmless call by the number that programs with 32-bit pointers use.
+fn other_numbers() -> String {
+    let result = unsafe { libc::syscall(libc::SYS_getpid | 0x4000_0000) };
+    assert!(result == -1);
+    format!("x32={}", std::io::Error::last_os_error().raw_os_error().unwrap())
 }
 
 fn write(bytes: &[u8]) {

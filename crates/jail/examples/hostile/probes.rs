@@ -127,9 +127,6 @@ const SOCKETS: &[(&str, i32, i32)] = &[
 ];
 
 const NOTHING: [usize; 6] = [0; 6];
-/// Selects the entry of programs with 32-bit pointers.
-const X32: c_long = 0x4000_0000;
-
 const CALLS: &[Call] = &[
     ("S05_syslog", libc::SYS_syslog, [3, 0, 0, 0, 0, 0]),
     ("S06_mknodat", libc::SYS_mknodat, NOTHING),
@@ -163,7 +160,6 @@ const CALLS: &[Call] = &[
     ("S12_fanotify", libc::SYS_fanotify_init, NOTHING),
     ("S14_socketpair", libc::SYS_socketpair, [1, 1, 0, 0, 0, 0]),
     ("S14_sendmsg", libc::SYS_sendmsg, [1, 0, 0, 0, 0, 0]),
-    ("S15_x32_write", libc::SYS_write | X32, [2, 0, 0, 0, 0, 0]),
     ("S15_splice", libc::SYS_splice, NOTHING),
     ("S16_clock_settime", libc::SYS_clock_settime, NOTHING),
     ("S16_settimeofday", libc::SYS_settimeofday, NOTHING),

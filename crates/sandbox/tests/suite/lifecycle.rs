@@ -29,6 +29,7 @@ async fn a_killed_session_ends_at_once_and_says_why() {
         assert!(begun.elapsed() < Duration::from_secs(10), "{}: {:?}", backend.name, begun.elapsed());
         assert_eq!(session.wait().await.class, ExitClass::Canceled, "{}", backend.name);
         assert!(matches!(session.send(HostFrame::Begin).await, Err(SessionError::Misuse(_) | SessionError::Ended)));
+        backend.sandbox.shutdown().await;
     }
 }
 
@@ -39,6 +40,7 @@ async fn a_dropped_session_takes_its_sandbox_with_it() {
         let key = spec.key();
         drop(backend.sandbox.launch(&spec).await.unwrap());
         until("the dropped sandbox to go", async || !exists(backend.sandbox.as_ref(), &key).await).await;
+        backend.sandbox.shutdown().await;
     }
 }
 
@@ -67,6 +69,7 @@ async fn the_reaper_ends_what_no_lease_owns_and_nothing_else() {
         assert_eq!(lost.wait().await.class, ExitClass::PlatformError, "{}", backend.name);
         kept.kill(KillReason::Canceled).await;
         assert_eq!(kept.wait().await.class, ExitClass::Canceled, "{}", backend.name);
+        backend.sandbox.shutdown().await;
     }
 }
 
@@ -82,6 +85,7 @@ async fn an_attack_does_not_touch_the_run_beside_it() {
         let exit = neighbor.wait().await;
         assert_eq!(exit.class, ExitClass::Canceled, "{}: {exit:?}", backend.name);
         assert!(posture.seccomp, "{}", backend.name);
+        backend.sandbox.shutdown().await;
     }
 }
 
@@ -97,6 +101,7 @@ async fn the_posture_is_what_the_design_promises() {
         assert_eq!((posture.extra_files, posture.threads, posture.capabilities), (0, 1, 0), "{}", backend.name);
         let id = if backend.name == "docker" { 65_532 } else { posture.uid };
         assert_eq!(posture.uid, id);
+        backend.sandbox.shutdown().await;
     }
 }
 

@@ -14,6 +14,7 @@ async fn ends(name: &str, limits: Limits, class: ExitClass) -> Vec<Ending> {
         let ending = attack(backend.sandbox.as_ref(), name, limits).await;
         assert_eq!(ending.exit.class, class, "{name} in {}: {ending:?}", backend.name);
         endings.push(ending);
+        backend.sandbox.shutdown().await;
     }
     endings
 }
@@ -46,6 +47,7 @@ async fn a_runner_that_never_reads_ends_at_its_limit_too() {
         let task = assay_protocol::Task::Backtest { spec: b"never_read".to_vec().into() };
         let ending = crate::common::run(backend.sandbox.as_ref(), limits, task, &vec![0; 4 << 20]).await;
         assert_eq!(ending.exit.class, ExitClass::CpuLimit, "{}: {ending:?}", backend.name);
+        backend.sandbox.shutdown().await;
     }
 }
 
@@ -96,5 +98,18 @@ async fn what_a_runner_logs_comes_out_escaped() {
         let detail = ending.exit.detail.unwrap();
         assert!(detail.contains("\\x1b]0;owned\\x07\\n{"), "{detail}");
         assert!(!detail.chars().any(char::is_control), "{detail}");
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn call_numbers_of_another_kind_are_refused() {
+    for backend in backends(&hostile()).await {
+        let exit = attack(backend.sandbox.as_ref(), "x32", limits()).await.exit;
+        // The engine's own filter comes first in a container, and it ends the process.
+        let refused = (ExitClass::StrategyError, Some(format!("x32={}", libc::EPERM)));
+        let expected = if backend.name == "docker" { (ExitClass::PolicyViolation, None) } else { refused };
+        assert_eq!((exit.class, exit.detail), expected, "{}", backend.name);
+        backend.sandbox.shutdown().await;
     }
 }

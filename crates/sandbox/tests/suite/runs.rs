@@ -92,6 +92,7 @@ async fn a_backtest_in_a_sandbox_equals_one_without() {
             let ending = run(backend.sandbox.as_ref(), limits(), task(&spec), &data).await;
             assert_same(&ending, &expected, backend.name);
         }
+        backend.sandbox.shutdown().await;
     }
 }
 
@@ -119,6 +120,7 @@ async fn an_import_in_a_sandbox_equals_one_without() {
         assert_eq!((found.bars, found.timeframe), (30_000, Timeframe::HOUR), "{}", backend.name);
         assert_eq!(found.digest, digest(expected.bars.view()), "{}", backend.name);
         assert_eq!(found.quality.to_vec(), serde_json::to_vec(&expected.quality).unwrap(), "{}", backend.name);
+        backend.sandbox.shutdown().await;
     }
 }
 
@@ -131,6 +133,7 @@ async fn a_bad_file_is_explained_with_its_line() {
         assert_eq!(ending.exit.class, ExitClass::Data, "{}: {ending:?}", backend.name);
         let message = ending.exit.detail.unwrap();
         assert!(message.contains("line 3") && message.contains("oops"), "{message}");
+        backend.sandbox.shutdown().await;
     }
 }
 
@@ -144,6 +147,7 @@ async fn a_bad_strategy_is_the_strategys_fault() {
         let ending = run(backend.sandbox.as_ref(), limits(), task(&spec), &data).await;
         assert_eq!(ending.exit.class, ExitClass::StrategyError, "{}: {ending:?}", backend.name);
         assert!(ending.exit.detail.unwrap().contains("no_such_thing"), "{}", backend.name);
+        backend.sandbox.shutdown().await;
     }
 }
 
@@ -155,5 +159,6 @@ async fn bars_that_the_run_does_not_name_are_refused() {
     for backend in backends(&runner()).await {
         let ending = run(backend.sandbox.as_ref(), limits(), task(&spec), &columns::encode(bars.view())).await;
         assert_eq!(ending.exit.class, ExitClass::PlatformError, "{}: {ending:?}", backend.name);
+        backend.sandbox.shutdown().await;
     }
 }
