@@ -25,7 +25,7 @@ pub use execution::{
     Slippage, StopGap, TargetGap, TrailingRule,
 };
 pub use observer::{Control, MAX_CALLS, Observer, Progress, Unobserved};
-pub use outcome::{Equity, EquityBytesError, Outcome};
+pub use outcome::{Equity, EquityBytesError, Outcome, digest};
 pub use simulate::{Record, simulate};
 pub use spec::{ENGINE, MAX_CAPITAL, RunSpec};
 pub use step::{Engine, Event, Mark, Opened, Plan, Step};

@@ -6,7 +6,7 @@ mod bytes;
 mod digest;
 
 pub use bytes::EquityBytesError;
-pub(crate) use digest::digest;
+pub use digest::digest;
 
 /// The whole result of a run.
 #[derive(Clone, Debug, PartialEq)]

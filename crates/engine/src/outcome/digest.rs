@@ -11,12 +11,7 @@ const HEADER: &[u8; 16] = b"assay outcome 1\n";
 const TRADE_LEN: usize = 8 + 3 * 8 + 9 * 8;
 
 /// Returns the digest of a result: SHA-256 over the header and four sections, each behind its length as u64, little-endian.
-pub(crate) fn digest(
-    spec: &RunSpec,
-    trades: &[Trade],
-    equity: &Equity,
-    summary: &Summary,
-) -> Result<Digest, CanonicalError> {
+pub fn digest(spec: &RunSpec, trades: &[Trade], equity: &Equity, summary: &Summary) -> Result<Digest, CanonicalError> {
     let mut hash = Sha256::new();
     hash.update(HEADER);
     for section in [canonical_json(spec)?, trade_bytes(trades), equity.to_bytes(), canonical_json(summary)?] {
