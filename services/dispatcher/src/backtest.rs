@@ -1,0 +1,99 @@
+use assay_engine::RunSpec;
+use assay_objects::ObjectKey;
+use assay_protocol::{ExitClass, Task};
+use assay_store::{BacktestResult, Ended, Lease, Work};
+use tokio::time::Instant;
+use tracing::{Instrument as _, info_span};
+
+use crate::{
+    compute::{Computed, millis},
+    files::{self, File},
+    judge::trouble,
+    keeper::Keeper,
+    result,
+    talk::Order,
+    trouble::Trouble,
+    worker::Worker,
+};
+
+impl Worker {
+    /// Runs a backtest and stores its result.
+    pub(crate) async fn backtest(
+        &self,
+        lease: &Lease,
+        keeper: &mut Keeper<'_>,
+        ended: &mut Ended,
+    ) -> Result<(), Trouble> {
+        let Work::Backtest { spec_json, bars_key, bars, .. } = &lease.work else {
+            return Err(Trouble::Platform("this job is no backtest".to_owned()));
+        };
+        let spec: RunSpec = serde_json::from_str(spec_json).map_err(|error| Trouble::platform(&error))?;
+        let key: ObjectKey = bars_key.parse().map_err(|error| Trouble::platform(&error))?;
+        let fetch = self.cache.get(self.deps.objects.as_ref(), &key, spec.dataset);
+        let fetch = fetch.instrument(info_span!("fetch bars", otel.name = "fetch bars"));
+        let data = keeper.guard(fetch).await.map_err(Trouble::Stopped)??;
+        let task = Task::Backtest { spec: spec_json.clone().into_bytes().into() };
+        let order = Order { task, data, trace: None };
+        let computed = self.compute(lease, keeper, order, ended).await?;
+
+        let begun = Instant::now();
+        let store =
+            self.store(lease, computed, (spec, *bars), ended).instrument(info_span!("store", otel.name = "store"));
+        let result = keeper.guard_to_the_end(store).await.map_err(Trouble::Stopped)?;
+        ended.timings.store = millis(begun);
+        let mut result = result?;
+        result.timings = ended.timings;
+        self.persist(|| async { self.queue().succeed_backtest(lease, result.clone()).await }).await?;
+        self.forget_earlier(lease).await;
+        Ok(())
+    }
+
+    /// Checks the result and writes its files; what is left is the transaction that makes them visible.
+    async fn store(
+        &self,
+        lease: &Lease,
+        computed: Computed,
+        (spec, bars): (RunSpec, u64),
+        ended: &Ended,
+    ) -> Result<BacktestResult, Trouble> {
+        let digest = computed.finished.digest;
+        let encoded = tokio::task::spawn_blocking(move || encode(&computed, &spec, bars)).await;
+        let encoded = encoded.map_err(|error| Trouble::platform(&error))?;
+        let (summary_json, files) = encoded.map_err(|trouble| self.distrust(trouble))?;
+        let artifacts = self.keep(lease, files).await?;
+        Ok(BacktestResult {
+            summary_json,
+            result_digest: digest,
+            sandbox_json: ended.sandbox_json.clone().unwrap_or_default(),
+            timings: ended.timings,
+            artifacts,
+        })
+    }
+
+    /// What cannot be believed ends the run for good; the log keeps the reason.
+    pub(crate) fn distrust(&self, refusal: Refusal) -> Trouble {
+        match refusal {
+            Refusal::Result(error) => {
+                tracing::warn!(error = error.as_ref(), "a runner's result was refused");
+                trouble(ExitClass::ProtocolViolation, None, &self.deps.limits)
+            }
+            Refusal::Encode(error) => Trouble::platform(error.as_ref()),
+        }
+    }
+}
+
+/// Why a result is not stored.
+pub(crate) enum Refusal {
+    /// It cannot be believed.
+    Result(Box<dyn std::error::Error + Send + Sync>),
+    /// It cannot be written down.
+    Encode(Box<dyn std::error::Error + Send + Sync>),
+}
+
+fn encode(computed: &Computed, spec: &RunSpec, bars: u64) -> Result<(String, Vec<File>), Refusal> {
+    let refuse = |error: result::Distrust| Refusal::Result(error.into());
+    let checked = result::check(&computed.collected, computed.finished.digest, (spec, bars)).map_err(refuse)?;
+    let files = files::encode(&checked).map_err(|error| Refusal::Encode(error.into()))?;
+    let summary = serde_json::to_string(&checked.summary).map_err(|error| Refusal::Encode(error.into()))?;
+    Ok((summary, files))
+}
