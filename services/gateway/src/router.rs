@@ -54,36 +54,39 @@ pub struct Dependencies {
 ///
 /// Serve it with `ConnectInfo<SocketAddr>`: an address that is not signed in has its own points.
 pub fn router(config: &Config, dependencies: Dependencies) -> Router {
-    let Dependencies { auth, strategy, dispatcher, verifier, clock, entropy, .. } = &dependencies;
-    let authenticate: Arc<dyn Authenticate> = Arc::new(Bearer(verifier.clone()));
+    let readiness = readiness(&dependencies);
+    let Dependencies {
+        auth, strategy, dispatcher, verifier, clock, entropy, cursor_key, objects, metrics, life, ..
+    } = dependencies;
+    let authenticate: Arc<dyn Authenticate> = Arc::new(Bearer(verifier));
     let secure = config.public_url.starts_with("https://");
+    let stopping = life.stopping();
     let shared = Shared {
-        backends: Backends { auth: auth.clone(), strategy: strategy.clone(), dispatcher: dispatcher.clone() },
-        cursors: Arc::new(CursorKey::new(dependencies.cursor_key.clone())),
+        backends: Backends { auth: auth.clone(), strategy: strategy.clone(), dispatcher },
+        cursors: Arc::new(CursorKey::new(cursor_key)),
         clock: clock.clone(),
         secure_cookies: secure,
-        life: dependencies.life.clone(),
+        life,
     };
     let environment = Environment {
         authenticate: authenticate.clone(),
         attach: Arc::new(move |request: Request, caller: &Caller| request.data(Api::new(caller.clone(), &shared))),
         clock: clock.clone(),
         entropy: entropy.clone(),
-        stopping: dependencies.life.stopping(),
+        stopping,
     };
     let sdl = schema::sdl();
     let graphql = Transport::new(schema::build(), &sdl, settings(config), environment).routes();
-    let uploads = Uploads { authenticate, strategy: strategy.clone(), max_bytes: config.upload_max_bytes };
     let router = graphql
         .merge(sdl_route::routes(sdl))
-        .merge(upload::routes(uploads))
-        .merge(well_known::routes(auth.clone()))
-        .merge(probes(readiness(&dependencies)))
-        .merge(dependencies.metrics.routes())
-        .merge(objects::routes(dependencies.objects.clone(), clock.clone()));
+        .merge(upload::routes(Uploads { authenticate, strategy, max_bytes: config.upload_max_bytes }))
+        .merge(well_known::routes(auth))
+        .merge(probes(readiness))
+        .merge(metrics.routes())
+        .merge(objects::routes(objects, clock));
     web::with_pages(router, config.web_root.as_deref())
         .layer(middleware::map_response_with_state(headers::Policy { secure }, headers::protect))
-        .layer(middleware::from_fn_with_state(entropy.clone(), observe::observe))
+        .layer(middleware::from_fn_with_state(entropy, observe::observe))
 }
 
 fn settings(config: &Config) -> Settings {

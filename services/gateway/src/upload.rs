@@ -30,7 +30,7 @@ use crate::{
 /// Silence after which an upload is given up.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long an upload may take as a whole.
-const DEADLINE: Duration = Duration::from_secs(900);
+const DEADLINE: Duration = Duration::from_mins(15);
 /// Bytes of one message to the service.
 const CHUNK: usize = 1024 * 1024;
 

@@ -1,4 +1,7 @@
-use std::time::{Duration, Instant};
+use std::{
+    fmt::Write as _,
+    time::{Duration, Instant},
+};
 
 use async_graphql::{Variables, parser::types::OperationType};
 use proptest::prelude::*;
@@ -58,7 +61,7 @@ fn doubling_fragments() -> String {
     let name = |level: u8| char::from(b'a' + level);
     for level in 0..20 {
         let (this, next) = (name(level), name(level + 1));
-        document.push_str(&format!("fragment {this} on Query{{...{next} ...{next}}}"));
+        write!(document, "fragment {this} on Query{{...{next} ...{next}}}").unwrap();
     }
     document.push_str("fragment u on Query{tags}");
     document
@@ -118,7 +121,7 @@ fn whatever_the_walk_lets_through_parses_on_a_small_stack() {
 #[test]
 fn each_limit_holds() {
     let many = |text: &str, count: usize| text.repeat(count);
-    let aliases: String = (0..31).map(|n| format!("a{n}: tags ")).collect();
+    let aliases = (0..31).map(|n| format!("a{n}: tags ")).collect::<Vec<_>>().concat();
     for (attack, expected) in [
         (format!("{{{}}}", many("tags ", 15_001)), ErrorCode::MaxTokensLimit),
         (format!("{{{aliases}}}"), ErrorCode::MaxAliasesLimit),
@@ -155,7 +158,7 @@ fn aliases_are_counted_where_fragments_repeat_them() {
 
 #[test]
 fn names_in_arguments_and_strings_are_no_aliases() {
-    let arguments: String = (0..40).map(|n| format!("a{n}: 1, ")).collect();
+    let arguments = (0..40).map(|n| format!("a{n}: 1, ")).collect::<Vec<_>>().concat();
     let source = format!("{{ node(id: {{ {arguments} b: \"{{{{ c: d\" }}) {{ id }} }} # {{{{{{ a: b");
     assert!(guard().admit(&source, None, &Variables::default()).is_ok());
     let block = "{ node(id: \"\"\" \\\"\"\" { \" \"\"\") { id } }";

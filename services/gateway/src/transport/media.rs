@@ -85,7 +85,7 @@ pub(crate) enum Outcome {
 struct Range<'a> {
     essence: &'a str,
     /// In thousandths.
-    quality: u16,
+    quality: i32,
 }
 
 impl<'a> Range<'a> {
@@ -97,7 +97,7 @@ impl<'a> Range<'a> {
             .find(|(name, _)| name.trim().eq_ignore_ascii_case("q"))
             .and_then(|(_, value)| value.trim().parse::<f32>().ok())
             .filter(|quality| quality.is_finite())
-            .map_or(1_000, |quality| (quality.clamp(0.0, 1.0) * 1_000.0) as u16);
+            .map_or(1_000, |quality| (quality.clamp(0.0, 1.0) * 1_000.0) as i32);
         Self { essence, quality }
     }
 }
@@ -105,7 +105,7 @@ impl<'a> Range<'a> {
 #[derive(Clone, Copy, Default)]
 struct Match {
     specificity: u8,
-    quality: u16,
+    quality: i32,
 }
 
 /// Finds the most specific range that covers `application/{subtype}`.

@@ -167,14 +167,14 @@ impl<E: Executor> Transport<E> {
 
     /// Runs a query or mutation in bounded time.
     async fn execute(&self, request: Request, trace_id: &str) -> Answer {
-        let answer = match tokio::time::timeout(self.settings.timeout, self.executor.execute(request)).await {
-            Ok(response) => Answer::of(response),
-            Err(_) => {
+        let answer =
+            if let Ok(response) = tokio::time::timeout(self.settings.timeout, self.executor.execute(request)).await {
+                Answer::of(response)
+            } else {
                 let message = format!("The operation took longer than {} s.", self.settings.timeout.as_secs());
                 let response = Response::from_errors(vec![ErrorCode::Timeout.error(message, None)]);
                 Answer { response, executed: true }
-            }
-        };
+            };
         answer.complete(trace_id)
     }
 

@@ -3,4 +3,5 @@
 mod http;
 mod socket;
 mod stream;
+#[expect(clippy::unused_async, reason = "a resolver is asynchronous whatever it does")]
 mod world;

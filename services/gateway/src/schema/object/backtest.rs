@@ -137,7 +137,7 @@ impl Backtest {
         let found = answer(STRATEGY, api.runs().list_trades(api.request(message)?).await)?;
         let (run, currency) = (&self.0.id, self.currency());
         let trades =
-            found.trades.into_iter().map(|trade| Trade { run: run.clone(), currency: currency.clone(), trade });
+            found.trades.into_iter().map(|trade| Trade { run: run.clone(), currency: currency.clone(), record: trade });
         Ok(page(api, list, found.page, trades))
     }
 
@@ -238,25 +238,30 @@ struct RunSandbox {
 #[derive(SimpleObject)]
 struct RunTimings {
     /// Waiting for a sandbox.
-    queued_ms: f64,
+    #[graphql(name = "queuedMs")]
+    queued: f64,
     /// Starting it.
-    sandbox_ms: f64,
+    #[graphql(name = "sandboxMs")]
+    sandbox: f64,
     /// Computing.
-    compute_ms: f64,
+    #[graphql(name = "computeMs")]
+    compute: f64,
     /// Storing the result.
-    store_ms: f64,
+    #[graphql(name = "storeMs")]
+    store: f64,
     /// The processor's time.
-    cpu_ms: f64,
+    #[graphql(name = "cpuMs")]
+    cpu: f64,
 }
 
 impl From<&v1::Timings> for RunTimings {
     fn from(timings: &v1::Timings) -> Self {
         Self {
-            queued_ms: timings.queued,
-            sandbox_ms: timings.sandbox,
-            compute_ms: timings.compute,
-            store_ms: timings.store,
-            cpu_ms: timings.cpu,
+            queued: timings.queued,
+            sandbox: timings.sandbox,
+            compute: timings.compute,
+            store: timings.store,
+            cpu: timings.cpu,
         }
     }
 }

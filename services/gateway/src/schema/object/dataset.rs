@@ -116,7 +116,7 @@ impl Dataset {
 
     /// Where bars are missing.
     async fn gaps(&self) -> Vec<DataGap> {
-        self.0.quality.iter().flat_map(|quality| &quality.gaps).map(|gap| gap.into()).collect()
+        self.0.quality.iter().flat_map(|quality| &quality.gaps).map(Into::into).collect()
     }
 
     /// When it was imported.

@@ -48,7 +48,7 @@ wire_enum! {
 pub(crate) struct Trade {
     pub(super) run: String,
     pub(super) currency: String,
-    pub(super) trade: v1::Trade,
+    pub(super) record: v1::Trade,
 }
 
 /// A closed round trip.
@@ -56,81 +56,81 @@ pub(crate) struct Trade {
 impl Trade {
     /// The run and the number.
     async fn id(&self) -> ID {
-        ID(format!("{}:{}", self.run, self.trade.number))
+        ID(format!("{}:{}", self.run, self.record.number))
     }
 
     /// Counted from 1 in the order of entry.
     async fn number(&self) -> u32 {
-        self.trade.number
+        self.record.number
     }
 
     /// What was traded.
     async fn symbol(&self) -> &str {
-        &self.trade.symbol
+        &self.record.symbol
     }
 
     /// Which way.
     async fn side(&self) -> Result<Side, ApiError> {
-        Side::from_wire(&self.trade.side).ok_or_else(|| unknown("side", &self.trade.side))
+        Side::from_wire(&self.record.side).ok_or_else(|| unknown("side", &self.record.side))
     }
 
     /// How much.
     async fn qty(&self) -> Decimal {
-        Decimal(self.trade.quantity)
+        Decimal(self.record.quantity)
     }
 
     /// When it began.
     async fn entry_at(&self) -> DateTime {
-        DateTime::required(self.trade.entry_at.as_ref())
+        DateTime::required(self.record.entry_at.as_ref())
     }
 
     /// At which price.
     async fn entry_price(&self) -> Decimal {
-        Decimal(self.trade.entry_price)
+        Decimal(self.record.entry_price)
     }
 
     /// When it ended.
     async fn exit_at(&self) -> Option<DateTime> {
-        DateTime::of(self.trade.exit_at.as_ref())
+        DateTime::of(self.record.exit_at.as_ref())
     }
 
     /// At which price.
     async fn exit_price(&self) -> Option<Decimal> {
-        Decimal::finite(self.trade.exit_price)
+        Decimal::finite(self.record.exit_price)
     }
 
     /// Why it ended.
     async fn exit_reason(&self) -> Option<ExitReason> {
-        ExitReason::from_wire(&self.trade.exit_reason)
+        ExitReason::from_wire(&self.record.exit_reason)
     }
 
     /// What it gained, costs deducted.
     async fn pnl(&self) -> Option<Money> {
-        Money::simulated(self.trade.pnl, &self.currency)
+        Money::simulated(self.record.pnl, &self.currency)
     }
 
     /// What it gained, in per cent of what it bound.
     async fn return_pct(&self) -> Option<Decimal> {
-        Decimal::percent(self.trade.return_fraction)
+        Decimal::percent(self.record.return_fraction)
     }
 
     /// What it cost.
     async fn fees(&self) -> Option<Money> {
-        Money::simulated(self.trade.fees, &self.currency)
+        Money::simulated(self.record.fees, &self.currency)
     }
 
     /// The worst it stood at meanwhile, in per cent.
     async fn mae_pct(&self) -> Option<Decimal> {
-        Decimal::percent(self.trade.mae)
+        Decimal::percent(self.record.mae)
     }
 
     /// The best it stood at meanwhile, in per cent.
     async fn mfe_pct(&self) -> Option<Decimal> {
-        Decimal::percent(self.trade.mfe)
+        Decimal::percent(self.record.mfe)
     }
 
     /// How many bars it lasted.
     async fn bars_held(&self) -> u32 {
-        self.trade.bars_held
+        self.record.bars_held
     }
 }

@@ -128,7 +128,7 @@ struct Tokens;
 impl Authenticate for Tokens {
     async fn authenticate(&self, token: &str) -> Result<Identity, TokenError> {
         let lasts = match token {
-            "good" => Duration::from_secs(3_600),
+            "good" => Duration::from_hours(1),
             "short" => Duration::from_millis(200),
             "down" => return Err(TokenError::Unavailable),
             _ => return Err(TokenError::Invalid),
