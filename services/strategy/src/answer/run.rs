@@ -73,7 +73,7 @@ pub(crate) fn event(entry: LogEntry) -> v1::RunEvent {
         at: Some(to_timestamp(entry.at)),
         ..v1::RunEvent::default()
     };
-    answer.kind = match entry.kind {
+    let kind = match entry.kind {
         EventKind::Queued => "queued",
         EventKind::Started { .. } => "started",
         EventKind::Reported(Event::Progress(now)) => {
@@ -93,7 +93,7 @@ pub(crate) fn event(entry: LogEntry) -> v1::RunEvent {
             status.as_str().clone_into(&mut answer.status);
             "finished"
         }
-    }
-    .to_owned();
+    };
+    kind.clone_into(&mut answer.kind);
     answer
 }

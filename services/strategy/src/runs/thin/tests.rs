@@ -11,7 +11,7 @@ fn curve(equity: Vec<f64>) -> Equity {
             value / peak - 1.0
         })
         .collect();
-    Equity { time: (0..equity.len() as i64).collect(), equity, drawdown }
+    Equity { time: (0_i64..).take(equity.len()).collect(), equity, drawdown }
 }
 
 #[test]
