@@ -2,6 +2,7 @@ use clap::Args;
 
 /// How the strategy service is configured.
 #[derive(Clone, Debug, Args)]
+#[group(skip)]
 #[command(next_help_heading = "Strategies and runs")]
 pub struct Config {
     /// Largest file that can be imported, in bytes.
@@ -16,11 +17,14 @@ pub struct Config {
     /// Seconds for which the URL of an artifact can be used.
     #[arg(long, env = "ASSAY_ARTIFACT_URL_SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=3_600))]
     pub artifact_url_seconds: u64,
+    /// Give every new organisation a synthetic market to try things on.
+    #[arg(long, env = "ASSAY_STARTER_DATA", default_value_t = true, action = clap::ArgAction::Set)]
+    pub starter_data: bool,
 }
 
 impl Config {
     /// Returns settings that tests can reach the limits of.
     pub const fn for_testing() -> Self {
-        Self { import_max_bytes: 64 * 1024, import_concurrency: 2, max_unfinished: 20, artifact_url_seconds: 60 }
+        Self { import_max_bytes: 64 * 1024, import_concurrency: 2, max_unfinished: 20, artifact_url_seconds: 60, starter_data: false }
     }
 }

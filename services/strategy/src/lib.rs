@@ -11,13 +11,12 @@ mod error;
 mod page;
 mod refusal;
 mod runs;
-mod seed;
 mod service;
 mod start;
+mod starter;
 mod strategies;
 mod validate;
 
 pub use config::Config;
 pub use error::CallError;
-pub use seed::{SeedDataset, SeedError, Seeds};
 pub use start::{Deps, routes};

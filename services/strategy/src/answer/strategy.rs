@@ -4,14 +4,15 @@ use assay_strategy::{Builtin, Diagnostic, ParameterSpec, Severity};
 
 use crate::CallError;
 
-pub(crate) fn template(builtin: &Builtin) -> v1::Template {
-    v1::Template {
+pub(crate) fn template(builtin: &Builtin) -> Result<v1::Template, CallError> {
+    Ok(v1::Template {
         id: builtin.id.to_owned(),
         name: builtin.name.clone(),
         category: builtin.category.as_str().to_owned(),
         description: builtin.description.clone(),
         source: builtin.source.to_owned(),
-    }
+        parameters: parameters(assay_strategy::check(builtin.source).parameters)?,
+    })
 }
 
 pub(crate) fn diagnostics(diagnostics: &[Diagnostic]) -> Vec<v1::Diagnostic> {

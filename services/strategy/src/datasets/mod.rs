@@ -40,6 +40,7 @@ impl Datasets for Service {
     ) -> Result<Response<ListDatasetsResponse>, Status> {
         let scope = self.scope(request.metadata(), Role::Viewer).await?;
         let page = page(request.into_inner().page)?;
+        self.welcome(&scope).await?;
         let listing = self.deps.store.datasets().list(&scope, page).await.map_err(CallError::from)?;
         let info = page_info(&listing);
         let datasets = listing.items.into_iter().map(answer::dataset).collect();

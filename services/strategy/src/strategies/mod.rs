@@ -22,7 +22,7 @@ impl Strategies for Service {
         &self,
         _: Request<ListTemplatesRequest>,
     ) -> Result<Response<ListTemplatesResponse>, Status> {
-        let templates = assay_strategy::builtins().iter().map(answer::template).collect();
+        let templates = assay_strategy::builtins().iter().map(answer::template).collect::<Result<_, _>>()?;
         Ok(Response::new(ListTemplatesResponse { templates }))
     }
 

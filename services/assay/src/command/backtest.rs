@@ -1,0 +1,122 @@
+//! `assay backtest`: run here or on the platform, watch, and look at results.
+
+mod local;
+mod remote;
+mod report;
+
+use std::{collections::BTreeMap, path::Path};
+
+use anyhow::{Context, Result, bail};
+use assay_strategy::ParameterValue;
+use clap::{Args, Subcommand};
+
+use super::data;
+use crate::{client::Client, render::Output};
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Backtest a strategy: here, or in a sandbox of the platform with --remote.
+    Run(Box<Run>),
+    /// Follow a run of the platform until it ends.
+    Watch {
+        /// The run.
+        id: String,
+    },
+    /// Show the result of a run of the platform.
+    Show {
+        /// The run.
+        id: String,
+        /// How many trades to show.
+        #[arg(long, default_value_t = 20)]
+        trades: usize,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct Run {
+    /// A strategy document, or the id of a built-in strategy.
+    strategy: String,
+    #[command(flatten)]
+    bars: Bars,
+    /// Set a parameter of the strategy; may be given several times.
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
+    parameters: Vec<(String, ParameterValue)>,
+    /// What the account starts with, in whole units of its currency.
+    #[arg(long, default_value_t = 10_000)]
+    capital: u32,
+    /// Execution rules as a JSON object; see docs/reference.
+    #[arg(long, value_name = "JSON", default_value = "{}")]
+    execution: String,
+    /// How many trades to show.
+    #[arg(long, default_value_t = 20)]
+    trades: usize,
+    /// Run on the platform instead of here.
+    #[arg(long)]
+    remote: bool,
+}
+
+/// What is traded: a file, or a dataset of the platform.
+#[derive(Args)]
+pub(crate) struct Bars {
+    /// File of bars, CSV or Parquet.
+    #[arg(long, value_name = "FILE", required_unless_present = "dataset", conflicts_with = "dataset")]
+    data: Option<std::path::PathBuf>,
+    /// Dataset of the platform, by name or id.
+    #[arg(long, value_name = "DATASET", requires = "remote")]
+    dataset: Option<String>,
+    /// Name of the instrument in the file [default: from the file's name].
+    #[arg(long)]
+    symbol: Option<String>,
+    /// Length of a bar in the file [default: found out from the rows].
+    #[arg(long)]
+    timeframe: Option<String>,
+    /// What the file's timestamps mark.
+    #[arg(long, value_enum, default_value_t = data::Stamp::Open)]
+    timestamps: data::Stamp,
+    /// When the market of the file trades.
+    #[arg(long, value_enum, default_value_t = data::Market::AlwaysOpen)]
+    calendar: data::Market,
+}
+
+impl Bars {
+    fn file(&self) -> Option<data::File> {
+        let file = self.data.clone()?;
+        let (symbol, timeframe) = (self.symbol.clone(), self.timeframe.clone());
+        Some(data::File { file, symbol, timeframe, timestamps: self.timestamps, calendar: self.calendar })
+    }
+}
+
+impl Run {
+    /// Returns the source of the strategy: a file's, or a built-in one's.
+    fn source(&self) -> Result<String> {
+        if let Some(builtin) = assay_strategy::builtins().iter().find(|builtin| builtin.id == self.strategy) {
+            return Ok(builtin.source.to_owned());
+        }
+        let path = Path::new(&self.strategy);
+        if !path.exists() {
+            bail!("`{}` is neither a file nor a built-in strategy; see `assay strategy builtins`", self.strategy);
+        }
+        super::strategy::read(path)
+    }
+
+    fn parameters(&self) -> BTreeMap<String, ParameterValue> {
+        self.parameters.iter().cloned().collect()
+    }
+}
+
+/// Runs `assay backtest`.
+pub(crate) async fn run(command: &Command, client: impl Fn() -> Result<Client>, output: Output) -> Result<()> {
+    match command {
+        Command::Run(options) if options.remote => remote::run(&client()?, options, output).await,
+        Command::Run(options) => local::run(options, output),
+        Command::Watch { id } => remote::watch(&client()?, id, output).await,
+        Command::Show { id, trades } => remote::show(&client()?, id, *trades, output).await,
+    }
+}
+
+/// Reads `name=value`: a number, `true`, `false`, or else a text.
+fn assignment(text: &str) -> Result<(String, ParameterValue)> {
+    let (name, value) = text.split_once('=').context("expected NAME=VALUE")?;
+    let value = serde_json::from_str(value).or_else(|_| serde_json::from_value(value.into()));
+    Ok((name.to_owned(), value.with_context(|| format!("`{name}` has no value that a parameter can take"))?))
+}

@@ -1,0 +1,59 @@
+//! A backtest in this process: the same engine and the same digest as on the platform.
+
+use std::ops::ControlFlow;
+
+use anyhow::{Context, Result, anyhow, bail};
+use assay_dataset::digest;
+use assay_engine::{ENGINE, Execution, Observer, RunSpec, backtest};
+use serde_json::json;
+
+use super::{Run, report};
+use crate::render::{Output, Progress};
+
+/// Runs a backtest here and prints its result.
+pub(super) fn run(options: &Run, output: Output) -> Result<()> {
+    let source = options.source()?;
+    let checked = assay_strategy::check(&source);
+    let Some(document) = checked.document else {
+        let reasons: Vec<String> = checked.diagnostics.iter().map(ToString::to_string).collect();
+        bail!("{} does not compile:\n{}", options.strategy, reasons.join("\n"));
+    };
+    let file = options.bars.file().context("give a file of bars with --data")?;
+    let imported = file.load()?;
+    let execution: Execution =
+        serde_json::from_str(&options.execution).context("--execution does not describe execution rules")?;
+    let spec = RunSpec {
+        engine: ENGINE.to_owned(),
+        document,
+        parameters: options.parameters(),
+        dataset: digest(imported.bars.view()),
+        symbol: file.symbol().parse().context("give the instrument's name with --symbol")?,
+        timeframe: imported.timeframe,
+        calendar: imported.calendar,
+        from: None,
+        to: None,
+        capital: f64::from(options.capital),
+        currency: "USD".to_owned(),
+        execution,
+        seed: 0,
+    };
+    let mut bar = Bar(Progress::new("backtest", output.is_json()));
+    let outcome = backtest(&spec, imported.bars.view(), &mut bar).map_err(|cause| anyhow!(cause))?;
+    bar.0.finish();
+    let result = json!({
+        "digest": outcome.digest,
+        "metrics": outcome.summary.metrics,
+        "ambiguity": outcome.summary.ambiguity,
+        "configuration": outcome.summary.configuration,
+    });
+    output.value(&result, |_| report::page(&outcome.summary, &outcome.trades, options.trades, &outcome.digest.to_string()))
+}
+
+struct Bar(Progress);
+
+impl Observer for Bar {
+    fn progress(&mut self, done: u64, total: u64) -> ControlFlow<()> {
+        self.0.set(done, total);
+        ControlFlow::Continue(())
+    }
+}

@@ -1,0 +1,98 @@
+//! A backtest in a sandbox of the platform.
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+
+use super::{Run, report};
+use crate::{
+    client::Client,
+    command::{data, strategy},
+    failure::Failure,
+    render::{Output, Progress},
+};
+
+const RUN: &str = "query($id: ID!) { backtest(id: $id) { id status failure { code message }
+    version { strategy { name } } manifest { digest resultDigest } summary sandbox { backend }
+    timings { queuedMs sandboxMs computeMs storeMs cpuMs } } }";
+
+/// Starts a backtest, follows it, and prints its result.
+pub(super) async fn run(client: &Client, options: &Run, output: Output) -> Result<()> {
+    let version = strategy::push(client, &options.source()?, None, "").await?;
+    let dataset = dataset(client, options, output).await?;
+    let execution: Value = serde_json::from_str(&options.execution).context("--execution is not a JSON object")?;
+    let input = json!({"input": {
+        "version": version["id"],
+        "dataset": dataset["id"],
+        "parameters": options.parameters(),
+        "execution": execution,
+        "capital": {"amountMinor": (u64::from(options.capital) * 100).to_string(), "currency": "USD"},
+    }});
+    let query = "mutation($input: BacktestStartInput!) { backtestStart(input: $input) {
+        backtest { id } userErrors { message field code } } }";
+    let payload: Value = client.execute("backtestStart", query, input).await?;
+    let id = payload["backtest"]["id"].as_str().context("the server started no run")?.to_owned();
+    follow(client, &id, output).await?;
+    show(client, &id, options.trades, output).await
+}
+
+/// Follows a run until it ends, then prints its result.
+pub(super) async fn watch(client: &Client, id: &str, output: Output) -> Result<()> {
+    follow(client, id, output).await?;
+    show(client, id, 0, output).await
+}
+
+/// Prints the result of a run.
+pub(super) async fn show(client: &Client, id: &str, trades: usize, output: Output) -> Result<()> {
+    let run: Value = client.execute("backtest", RUN, json!({"id": id})).await?;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    match text(&run["status"]).as_str() {
+        "SUCCEEDED" => {}
+        "" => return Err(Failure::NotFound(format!("there is no run {id}")).into()),
+        "CANCELED" => return Err(Failure::Canceled(format!("{id} was canceled")).into()),
+        "QUEUED" | "RUNNING" => bail!("{id} has not ended; follow it with `assay backtest watch {id}`"),
+        _ => return Err(Failure::RunFailed(format!("{id} failed: {}", text(&run["failure"]["message"]))).into()),
+    }
+    let result = json!({
+        "id": id,
+        "digest": run["manifest"]["resultDigest"],
+        "metrics": run["summary"]["metrics"],
+        "ambiguity": run["summary"]["ambiguity"],
+        "configuration": run["summary"]["configuration"],
+        "sandbox": run["sandbox"],
+        "timings": run["timings"],
+    });
+    if output.is_json() {
+        return output.value(&result, |_| String::new());
+    }
+    let summary = serde_json::from_value(run["summary"].clone()).context("the result has another shape")?;
+    let artifact = if trades > 0 { self::trades(client, id).await? } else { Vec::new() };
+    output.line(report::page(&summary, &artifact, trades, &text(&result["digest"])).trim_end());
+    Ok(())
+}
+
+async fn follow(client: &Client, id: &str, output: Output) -> Result<()> {
+    let query = "subscription($id: ID!) { runEvents(id: $id) { kind progress { done total message } log } }";
+    let mut events = client.subscribe("runEvents", query, json!({"id": id})).await?;
+    let bar = Progress::new(id, output.is_json());
+    while let Some(event) = events.next().await? {
+        let progress = &event["progress"];
+        let count = |value: &Value| value.as_str().and_then(|text| text.parse().ok()).unwrap_or(0);
+        bar.set(count(&progress["done"]), count(&progress["total"]));
+        bar.message(progress["message"].as_str().unwrap_or_default());
+    }
+    bar.finish();
+    Ok(())
+}
+
+/// Returns the dataset named, or the one that the file given becomes.
+async fn dataset(client: &Client, options: &Run, output: Output) -> Result<Value> {
+    if let Some(file) = options.bars.file() {
+        return data::import(client, &file, output).await;
+    }
+    let wanted = options.bars.dataset.as_deref().context("give --data or --dataset")?;
+    let query = "{ datasets(first: 100) { nodes { id name state symbol from to } } }";
+    let datasets: Value = client.execute("datasets", query, json!({})).await?;
+    let mut nodes = datasets["nodes"].as_array().into_iter().flatten();
+    let found = nodes.find(|dataset| dataset["id"] == wanted || dataset["name"] == wanted);
+    found.cloned().ok_or_else(|| Failure::NotFound(format!("there is no dataset `{wanted}`; see `assay data list`")).into())
+}

@@ -1,0 +1,52 @@
+//! What a command prints: data on standard output, everything else on standard error.
+
+mod progress;
+mod table;
+
+use anyhow::Result;
+use serde::Serialize;
+
+pub(crate) use self::{
+    progress::Progress,
+    table::{Align, Table},
+};
+
+/// How a command answers.
+#[derive(Clone, Copy)]
+pub(crate) struct Output {
+    json: bool,
+}
+
+impl Output {
+    /// Answers in JSON, or for people.
+    pub(crate) const fn new(json: bool) -> Self {
+        Self { json }
+    }
+
+    /// Returns whether the answer is read by a program.
+    pub(crate) const fn is_json(self) -> bool {
+        self.json
+    }
+
+    /// Prints a value as one line of JSON, or what `human` makes of it.
+    pub(crate) fn value<T: Serialize>(self, value: &T, human: impl FnOnce(&T) -> String) -> Result<()> {
+        if self.json {
+            self.line(&serde_json::to_string(value)?);
+        } else {
+            self.line(human(value).trim_end());
+        }
+        Ok(())
+    }
+
+    /// Prints one line of data.
+    #[expect(clippy::print_stdout, reason = "this is the command line's answer")]
+    pub(crate) fn line(self, text: &str) {
+        println!("{text}");
+    }
+
+    /// Says something to a person that is not data.
+    #[expect(clippy::print_stderr, reason = "standard error is for people")]
+    pub(crate) fn note(self, text: &str) {
+        eprintln!("{text}");
+    }
+}

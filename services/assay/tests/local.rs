@@ -1,0 +1,88 @@
+//! What the command line does without a server.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::{collections::BTreeSet, fs};
+
+use support::{assay, market_data, outcome};
+
+fn run(arguments: &[&str]) -> Result<String, (i32, String)> {
+    outcome(assay(arguments).output().unwrap())
+}
+
+#[test]
+fn a_backtest_of_real_bars_gives_the_same_digest_every_time() {
+    let Some(bars) = market_data("crypto_btcusd_1h_coinbase.csv") else { return };
+    let arguments = ["backtest", "run", "rsi-reversion", "--data", &bars.to_string_lossy(), "--json"];
+    let digests: BTreeSet<String> = (0..20)
+        .map(|_| {
+            let printed = run(&arguments).unwrap();
+            let result: serde_json::Value = serde_json::from_str(&printed).unwrap();
+            assert!(result["metrics"]["trades"].as_u64().unwrap() > 10, "{printed}");
+            result["digest"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    assert_eq!(digests.len(), 1);
+}
+
+#[test]
+fn a_backtest_prints_metrics_and_trades_for_people() {
+    let Some(bars) = market_data("crypto_btcusd_1h_coinbase.csv") else { return };
+    let printed = run(&["backtest", "run", "sma-cross", "--data", &bars.to_string_lossy(), "--trades", "5"]).unwrap();
+    for expected in ["Total return", "Sharpe", "Max drawdown", "ENTRY", "sha256:"] {
+        assert!(printed.contains(expected), "no `{expected}` in:\n{printed}");
+    }
+}
+
+#[test]
+fn a_document_that_does_not_compile_names_the_place_and_the_nearest_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("typo.toml");
+    let source = run(&["strategy", "show", "rsi-reversion"]).unwrap().replace("rsi(", "rsj(");
+    fs::write(&file, source).unwrap();
+    let (code, complaint) = run(&["strategy", "check", &file.to_string_lossy()]).unwrap_err();
+    assert_eq!(code, 1);
+    assert!(complaint.contains("rsj") && complaint.contains("rsi"), "{complaint}");
+    assert!(complaint.lines().next().unwrap().matches(':').count() >= 3, "no line and column: {complaint}");
+}
+
+#[test]
+fn bad_files_are_refused_with_the_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases = [
+        ("timestamp,open,high,low,close,volume\n0,1,2,0.5,1,1\n60000,1,0.5,2,1,1\n", "3"),
+        ("timestamp,open,high,low,close,volume\n0,1,2,0.5,one,1\n", "2"),
+        ("timestamp,open,high,low,close,volume\n60000,1,2,0.5,1,1\n0,1,2,0.5,1,1\n", "3"),
+        ("when,open\n1,2\n", "timestamp"),
+        ("", "empty"),
+    ];
+    for (text, expected) in cases {
+        let file = folder.path().join("bad.csv");
+        fs::write(&file, text).unwrap();
+        let (code, complaint) = run(&["data", "check", &file.to_string_lossy()]).unwrap_err();
+        assert_eq!(code, 1, "{complaint}");
+        assert!(complaint.contains(expected), "no `{expected}` in: {complaint}");
+    }
+}
+
+#[test]
+fn missing_things_are_named() {
+    let cases: [(&[&str], &str); 4] = [
+        (&["backtest", "run", "no-such-strategy", "--data", "x.csv"], "no-such-strategy"),
+        (&["backtest", "run", "sma-cross", "--data", "/nowhere/bars.csv"], "/nowhere/bars.csv"),
+        (&["strategy", "check", "/nowhere/s.toml"], "/nowhere/s.toml"),
+        (&["whoami", "--config-home", "/nowhere/assay", "--server", "http://127.0.0.1:9"], "assay login"),
+    ];
+    for (arguments, expected) in cases {
+        let (_, complaint) = run(arguments).unwrap_err();
+        assert!(complaint.contains(expected), "no `{expected}` in: {complaint}");
+    }
+}
+
+#[test]
+fn a_wrong_command_line_exits_with_2_and_signed_out_with_4() {
+    assert_eq!(run(&["backtest", "fly"]).unwrap_err().0, 2);
+    let signed_out = run(&["whoami", "--config-home", "/nowhere/assay", "--server", "http://127.0.0.1:9"]);
+    assert_eq!(signed_out.unwrap_err().0, 4);
+}

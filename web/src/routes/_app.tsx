@@ -1,0 +1,9 @@
+import { createFileRoute, Outlet, redirect } from "@tanstack/react-router";
+
+/** Everything below needs somebody to be signed in. */
+export const Route = createFileRoute("/_app")({
+  beforeLoad: ({ context, location }) => {
+    if (!context.signedIn) throw redirect({ to: "/sign-in", search: { next: location.href } });
+  },
+  component: Outlet,
+});

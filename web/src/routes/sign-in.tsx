@@ -1,0 +1,39 @@
+import { createFileRoute, Link, redirect, useRouter } from "@tanstack/react-router";
+import { CredentialForm } from "../features/CredentialForm";
+
+export const Route = createFileRoute("/sign-in")({
+  validateSearch: (search): { next?: string } => {
+    const next = search.next;
+    // Only a path of ours: never an address that somebody put into a link.
+    return typeof next === "string" && /^\/(?!\/)/.test(next) ? { next } : {};
+  },
+  beforeLoad: ({ context }) => {
+    if (context.signedIn) throw redirect({ to: "/backtests/new" });
+  },
+  component: SignIn,
+});
+
+function SignIn() {
+  const { session } = Route.useRouteContext();
+  const { next } = Route.useSearch();
+  const router = useRouter();
+  return (
+    <CredentialForm
+      title="Sign in"
+      fields={["email", "password"]}
+      submit={(input) => session.signIn({ email: input.email, password: input.password })}
+      done={async () => {
+        await router.invalidate();
+        await router.navigate({ to: next ?? "/backtests/new" });
+      }}
+      footer={
+        <>
+          New here?{" "}
+          <Link to="/sign-up" className="text-accent underline">
+            Sign up
+          </Link>
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,33 @@
+//! Browser tests: a fresh platform of its own, and Debian's Chromium.
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::{
+    shell::{command, root, say},
+    tools,
+    up::Platform,
+    web,
+};
+
+#[derive(Args, Default)]
+pub(crate) struct Options {
+    /// Write the screenshots of the documentation anew.
+    #[arg(long)]
+    screenshots: bool,
+}
+
+/// Runs every browser test.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let chromium = tools::chromium()?;
+    web::install()?;
+    let platform = Platform::start()?;
+    say(&format!("driving {} in {chromium}", platform.url));
+    let mut test = command("npx");
+    test.args(["playwright", "test"]).current_dir(root().join("web"));
+    test.env("ASSAY_URL", &platform.url).env("ASSAY_CHROMIUM", chromium);
+    if options.screenshots {
+        test.env("ASSAY_SCREENSHOTS", root().join("docs/images"));
+    }
+    crate::shell::run(&mut test)
+}

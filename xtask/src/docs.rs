@@ -1,0 +1,48 @@
+//! Generated files that are committed: their tests compare them, or write them where asked to.
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use crate::shell::{cargo, command, run, run_quietly, say};
+
+/// Set for the tests that own a generated file: they write it instead of comparing it.
+const WRITE: &str = "ASSAY_WRITE_REFERENCES";
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Change nothing; fail where a committed file is not what would be generated.
+    #[arg(long)]
+    check: bool,
+}
+
+impl Options {
+    /// Changes nothing.
+    pub(crate) const fn check() -> Self {
+        Self { check: true }
+    }
+}
+
+/// The GraphQL schema.
+pub(crate) fn schema(options: &Options) -> Result<()> {
+    generate(options, &["--package", "assay-gateway"], "services/gateway/schema.graphql")
+}
+
+/// The reference pages of indicators, strategies, errors and configuration.
+pub(crate) fn references(options: &Options) -> Result<()> {
+    generate(options, &["--workspace"], "docs/reference")
+}
+
+fn generate(options: &Options, selection: &[&str], path: &str) -> Result<()> {
+    let mut test = cargo(&["test", "--quiet", "--locked"]);
+    test.args(selection).arg("reference_");
+    if !options.check {
+        say(&format!("writing {path}"));
+        test.env(WRITE, "1");
+    }
+    run(&mut test)?;
+    let changed = run_quietly(command("git").args(["status", "--porcelain", "--", path]))?;
+    if options.check && !changed.trim().is_empty() {
+        bail!("{path} differs from what is committed:\n{changed}");
+    }
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! Running other programs: one line that says what is being done, and an error that names the command.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, Result, bail};
+
+/// Returns the root of the repository.
+pub(crate) fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// Returns the folder that cargo builds into.
+pub(crate) fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// Says in one line what is being done.
+#[expect(clippy::print_stdout, reason = "this is what a person watches")]
+pub(crate) fn say(line: &str) {
+    println!("· {line}");
+}
+
+/// Returns a command that runs in the repository's root.
+pub(crate) fn command(program: &str) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(root()).stdin(Stdio::null());
+    command
+}
+
+/// Returns a cargo command that runs in the repository's root.
+pub(crate) fn cargo(arguments: &[&str]) -> Command {
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut cargo = command(&program.to_string_lossy());
+    cargo.args(arguments);
+    // Set by the outer cargo for this program only; a nested cargo would take them for its own.
+    for variable in ["CARGO_MANIFEST_DIR", "CARGO_PKG_NAME", "CARGO_PKG_VERSION"] {
+        cargo.env_remove(variable);
+    }
+    cargo
+}
+
+/// Runs a command to its end, its output going to the terminal.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let status = command.status().with_context(|| format!("cannot start {}", described(command)))?;
+    if !status.success() {
+        bail!("{} ended with {status}", described(command));
+    }
+    Ok(())
+}
+
+/// Runs a command to its end and shows its output only where it fails.
+pub(crate) fn run_quietly(command: &mut Command) -> Result<String> {
+    let output = command.output().with_context(|| format!("cannot start {}", described(command)))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    if !output.status.success() {
+        let errors = String::from_utf8_lossy(&output.stderr);
+        bail!("{} ended with {}\n{text}{errors}", described(command), output.status);
+    }
+    Ok(text)
+}
+
+/// Returns where a program is, looking through `PATH`.
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
+}
+
+fn described(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
