@@ -55,3 +55,13 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Config(config::Command),
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn every_command_can_be_built() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -112,6 +112,16 @@ impl Client {
         Ok(value)
     }
 
+    /// Returns the file behind a signed address, which may be relative to the server.
+    pub(crate) async fn download(&self, url: &str) -> Result<Vec<u8>> {
+        let url = if url.starts_with('/') { format!("{}{url}", self.server) } else { url.to_owned() };
+        let answer = self.http.get(url).timeout(TIMEOUT).send().await.with_context(|| self.unreachable())?;
+        if !answer.status().is_success() {
+            bail!("the server refused the download with {}", answer.status());
+        }
+        Ok(answer.bytes().await.context("the download broke off")?.to_vec())
+    }
+
     /// Follows a subscription from its beginning.
     pub(crate) async fn subscribe(&self, field: &'static str, query: &str, variables: Value) -> Result<Events> {
         let token = self.access_token().await?;

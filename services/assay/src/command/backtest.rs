@@ -9,6 +9,7 @@ use std::{collections::BTreeMap, path::Path};
 use anyhow::{Context, Result, bail};
 use assay_strategy::ParameterValue;
 use clap::{Args, Subcommand};
+use serde_json::{Map, Value, json};
 
 use super::data;
 use crate::{client::Client, render::Output};
@@ -44,7 +45,10 @@ pub(crate) struct Run {
     /// What the account starts with, in whole units of its currency.
     #[arg(long, default_value_t = 10_000)]
     capital: u32,
-    /// Execution rules as a JSON object; see docs/reference.
+    /// Fee of each fill, as a fraction of its value.
+    #[arg(long, default_value_t = 0.001)]
+    fee: f64,
+    /// Execution rules as a JSON object, such as {"fill":"this_close"}; `fees` in it replace --fee.
     #[arg(long, value_name = "JSON", default_value = "{}")]
     execution: String,
     /// How many trades to show.
@@ -97,6 +101,14 @@ impl Run {
             bail!("`{}` is neither a file nor a built-in strategy; see `assay strategy builtins`", self.strategy);
         }
         super::strategy::read(path)
+    }
+
+    /// Returns the execution rules as JSON, the same for a run here and on the platform.
+    fn execution(&self) -> Result<Value> {
+        let mut rules: Map<String, Value> =
+            serde_json::from_str(&self.execution).context("--execution is not a JSON object")?;
+        rules.entry("fees").or_insert_with(|| json!({"rate": self.fee}));
+        Ok(rules.into())
     }
 
     fn parameters(&self) -> BTreeMap<String, ParameterValue> {

@@ -147,7 +147,7 @@ fn builtins(output: Output) -> Result<()> {
         if output.is_json() {
             output.line(&json!({"id": builtin.id, "name": builtin.name, "description": builtin.description}).to_string());
         } else {
-            table.row([builtin.id.to_string(), builtin.category.to_string(), builtin.description.to_string()]);
+            table.row([builtin.id.to_owned(), builtin.category.as_str().to_owned(), builtin.description.clone()]);
         }
     }
     if !output.is_json() {

@@ -11,7 +11,6 @@ use assay_proto::v1::{
     Strategy, StrategyResponse, StrategyVersion, VersionResponse, strategies_server::Strategies,
 };
 use assay_types::Role;
-pub(crate) use check::Compiled;
 use tonic::{Request, Response, Status};
 
 use crate::{answer, service::Service};

@@ -1,10 +1,8 @@
 //! A backtest in this process: the same engine and the same digest as on the platform.
 
-use std::ops::ControlFlow;
-
 use anyhow::{Context, Result, anyhow, bail};
 use assay_dataset::digest;
-use assay_engine::{ENGINE, Execution, Observer, RunSpec, backtest};
+use assay_engine::{Control, ENGINE, Execution, Observer, RunSpec, backtest};
 use serde_json::json;
 
 use super::{Run, report};
@@ -21,7 +19,7 @@ pub(super) fn run(options: &Run, output: Output) -> Result<()> {
     let file = options.bars.file().context("give a file of bars with --data")?;
     let imported = file.load()?;
     let execution: Execution =
-        serde_json::from_str(&options.execution).context("--execution does not describe execution rules")?;
+        serde_json::from_value(options.execution()?).context("--execution does not describe execution rules")?;
     let spec = RunSpec {
         engine: ENGINE.to_owned(),
         document,
@@ -52,8 +50,8 @@ pub(super) fn run(options: &Run, output: Output) -> Result<()> {
 struct Bar(Progress);
 
 impl Observer for Bar {
-    fn progress(&mut self, done: u64, total: u64) -> ControlFlow<()> {
-        self.0.set(done, total);
-        ControlFlow::Continue(())
+    fn progress(&mut self, progress: &assay_engine::Progress) -> Control {
+        self.0.set(progress.done as u64, progress.total as u64);
+        Control::Continue
     }
 }

@@ -1,6 +1,7 @@
 //! A backtest in a sandbox of the platform.
 
 use anyhow::{Context, Result, bail};
+use assay_engine::Trade;
 use serde_json::{Value, json};
 
 use super::{Run, report};
@@ -11,6 +12,9 @@ use crate::{
     render::{Output, Progress},
 };
 
+/// The artifact that holds the trades.
+const TRADES: &str = "trades.json";
+
 const RUN: &str = "query($id: ID!) { backtest(id: $id) { id status failure { code message }
     version { strategy { name } } manifest { digest resultDigest } summary sandbox { backend }
     timings { queuedMs sandboxMs computeMs storeMs cpuMs } } }";
@@ -19,12 +23,11 @@ const RUN: &str = "query($id: ID!) { backtest(id: $id) { id status failure { cod
 pub(super) async fn run(client: &Client, options: &Run, output: Output) -> Result<()> {
     let version = strategy::push(client, &options.source()?, None, "").await?;
     let dataset = dataset(client, options, output).await?;
-    let execution: Value = serde_json::from_str(&options.execution).context("--execution is not a JSON object")?;
     let input = json!({"input": {
         "version": version["id"],
         "dataset": dataset["id"],
         "parameters": options.parameters(),
-        "execution": execution,
+        "execution": options.execution()?,
         "capital": {"amountMinor": (u64::from(options.capital) * 100).to_string(), "currency": "USD"},
     }});
     let query = "mutation($input: BacktestStartInput!) { backtestStart(input: $input) {
@@ -65,9 +68,18 @@ pub(super) async fn show(client: &Client, id: &str, trades: usize, output: Outpu
         return output.value(&result, |_| String::new());
     }
     let summary = serde_json::from_value(run["summary"].clone()).context("the result has another shape")?;
-    let artifact = if trades > 0 { self::trades(client, id).await? } else { Vec::new() };
-    output.line(report::page(&summary, &artifact, trades, &text(&result["digest"])).trim_end());
+    let list = if trades > 0 { list_of_trades(client, id).await? } else { Vec::new() };
+    output.line(report::page(&summary, &list, trades, &text(&result["digest"])).trim_end());
     Ok(())
+}
+
+async fn list_of_trades(client: &Client, id: &str) -> Result<Vec<Trade>> {
+    let query = "query($id: ID!) { backtest(id: $id) { artifacts { name url } } }";
+    let run: Value = client.execute("backtest", query, json!({"id": id})).await?;
+    let mut artifacts = run["artifacts"].as_array().into_iter().flatten();
+    let url = artifacts.find(|artifact| artifact["name"] == TRADES).and_then(|artifact| artifact["url"].as_str());
+    let bytes = client.download(url.context("the run left no list of trades")?).await?;
+    serde_json::from_slice(&bytes).context("the list of trades has another shape")
 }
 
 async fn follow(client: &Client, id: &str, output: Output) -> Result<()> {
