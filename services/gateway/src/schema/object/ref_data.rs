@@ -34,7 +34,7 @@ impl RefData {
         let api = Api::of(ctx);
         let request = api.request(v1::ListTemplatesRequest {})?;
         let found = answer(STRATEGY, api.strategies().list_templates(request).await)?.templates;
-        Ok(found.into_iter().map(StrategyTemplate::from).collect())
+        found.into_iter().map(StrategyTemplate::try_from).collect()
     }
 }
 
@@ -100,17 +100,23 @@ pub(crate) struct StrategyTemplate {
     source: String,
     /// How it is written.
     kind: StrategyKind,
+    /// What a run of it may choose.
+    parameters: Vec<ParameterSpec>,
 }
 
-impl From<v1::Template> for StrategyTemplate {
-    fn from(template: v1::Template) -> Self {
-        Self {
+impl TryFrom<v1::Template> for StrategyTemplate {
+    type Error = ApiError;
+
+    fn try_from(template: v1::Template) -> Result<Self, ApiError> {
+        let parameters = template.parameters.into_iter().map(ParameterSpec::try_from);
+        Ok(Self {
             id: ID(template.id),
             name: template.name,
             category: template.category,
             description: template.description,
             source: template.source,
             kind: StrategyKind::Declarative,
-        }
+            parameters: parameters.collect::<Result<_, _>>()?,
+        })
     }
 }
