@@ -29,18 +29,18 @@ pub(crate) fn schema(options: &Options) -> Result<()> {
 
 /// The reference pages of indicators, strategies, errors and configuration.
 pub(crate) fn references(options: &Options) -> Result<()> {
-    generate(options, &["--workspace"], "docs/reference")
+    generate(options, &["--workspace"], "docs/reference services/gateway/schema.graphql")
 }
 
 fn generate(options: &Options, selection: &[&str], path: &str) -> Result<()> {
     let mut test = cargo(&["test", "--quiet", "--locked"]);
-    test.args(selection).arg("reference_");
+    test.args(selection).arg("is_current");
     if !options.check {
         say(&format!("writing {path}"));
         test.env(WRITE, "1");
     }
     run(&mut test)?;
-    let changed = run_quietly(command("git").args(["status", "--porcelain", "--", path]))?;
+    let changed = run_quietly(command("git").args(["status", "--porcelain", "--"]).args(path.split(" ")))?;
     if options.check && !changed.trim().is_empty() {
         bail!("{path} differs from what is committed:\n{changed}");
     }

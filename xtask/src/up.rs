@@ -34,7 +34,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     say("building the platform");
     let assay = build(options.release)?;
     let mut up = command(&assay.to_string_lossy());
-    up.arg("up").arg("--sandbox-runner").arg(runner).arg("--web").arg(root().join("web/dist"));
+    up.arg("up").arg("--sandbox-runner").arg(runner).arg("--web-root").arg(root().join("web/dist"));
     up.args(&options.arguments).stdin(Stdio::inherit());
     Err(up.exec()).context("cannot start the platform")
 }
@@ -70,7 +70,7 @@ impl Platform {
         say("starting a fresh platform");
         let mut up = command(&assay.to_string_lossy());
         up.args(["up", "--http-address", "127.0.0.1:0", "--data"]).arg(&folder);
-        up.arg("--sandbox-runner").arg(runner).arg("--web").arg(root().join("web/dist"));
+        up.arg("--sandbox-runner").arg(runner).arg("--web-root").arg(root().join("web/dist"));
         let mut process = up.stdout(Stdio::piped()).spawn().context("cannot start the platform")?;
         let output = process.stdout.take().context("the platform has no output")?;
         let mut platform = Self { process, executable: assay, folder, url: String::new(), sandbox: String::new() };

@@ -8,12 +8,12 @@ use assay_strategy::{reference, schema};
 
 fn assert_current(name: &str, made: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference").join(name);
-    if std::env::var_os("ASSAY_UPDATE").is_some() {
+    if std::env::var_os("ASSAY_WRITE_REFERENCES").is_some() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, made).unwrap();
     }
     let committed = fs::read_to_string(&path).unwrap_or_default();
-    let advice = "run `ASSAY_UPDATE=1 cargo test -p assay-strategy --test reference` and commit the result";
+    let advice = "run `ASSAY_WRITE_REFERENCES=1 cargo test -p assay-strategy --test reference` and commit the result";
     assert!(committed == made, "{name} is not current: {advice}");
 }
 

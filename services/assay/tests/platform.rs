@@ -42,7 +42,7 @@ fn the_docker_sandbox_gives_the_digest_of_the_local_run() {
 #[test]
 fn everything_is_still_there_after_a_restart() {
     let mut platform = Platform::up(&["--sandbox", "embedded"]);
-    let dataset = ["--dataset", "BTC-USD 1h (synthetic)"];
+    let dataset = ["--dataset", "SYN-BTC 1h (synthetic)"];
     let run = platform.demo().json(&[&["backtest", "run", "sma-cross", "--remote"][..], &dataset].concat());
     let id = run["id"].as_str().unwrap().to_owned();
     platform.restart(&["--sandbox", "embedded"]);

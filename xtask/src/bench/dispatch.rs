@@ -70,7 +70,7 @@ impl<'a> User<'a> {
     }
 
     fn backtest(&self) -> Result<Value> {
-        let arguments = ["backtest", "run", "sma-cross", "--remote", "--dataset", "BTC-USD 1h (synthetic)", "--json"];
+        let arguments = ["backtest", "run", "sma-cross", "--remote", "--dataset", "SYN-BTC 1h (synthetic)", "--json"];
         Ok(serde_json::from_str(&run_quietly(&mut self.assay(&arguments))?)?)
     }
 

@@ -1,0 +1,92 @@
+/* eslint-disable */
+import * as types from './graphql';
+
+
+
+/**
+ * Map of all GraphQL operations in the project.
+ *
+ * This map has several performance disadvantages:
+ * 1. It is not tree-shakeable, so it will include all operations in the project.
+ * 2. It is not minifiable, so the string of a GraphQL query will be multiple times inside the bundle.
+ * 3. It does not support dead code elimination, so it will add unused operations.
+ *
+ * Therefore it is highly recommended to use the babel or swc plugin for production.
+ * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
+ */
+type Documents = {
+    "\n  mutation SignUp($input: SignUpInput!) {\n    signUp(input: $input) { userErrors { message field code } }\n  }\n": typeof types.SignUpDocument,
+    "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n": typeof types.SignInDocument,
+    "\n  mutation Refresh {\n    tokenRefresh { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n": typeof types.RefreshDocument,
+    "\n  mutation SignOut { signOut { ok } }\n": typeof types.SignOutDocument,
+    "\n  query Backtest($id: ID!) {\n    backtest(id: $id) {\n      id status createdAt\n      progress { fraction message }\n      failure { code message }\n      version { number strategy { id name } }\n      manifest { resultDigest }\n      metrics {\n        netProfit { amountMinor currency } feesPaid { amountMinor currency }\n        totalReturnPct cagrPct sharpe sortino calmar maxDrawdownPct profitFactor winRatePct trades exposurePct\n      }\n      equityCurve(maxPoints: 1000) { t v }\n      drawdownCurve(maxPoints: 1000) { t v }\n      trades(first: 100) {\n        totalCount\n        nodes { id side qty entryAt entryPrice exitAt exitPrice exitReason pnl { amountMinor currency } }\n      }\n    }\n  }\n": typeof types.BacktestDocument,
+    "\n  mutation CancelRun($id: ID!) { runCancel(id: $id) { userErrors { message } } }\n": typeof types.CancelRunDocument,
+    "\n  query NewBacktest {\n    refData {\n      templates {\n        id name description category source\n        parameters { name label type default min max step choices }\n      }\n    }\n    datasets(first: 100) { nodes { id name state rows from to symbol } }\n  }\n": typeof types.NewBacktestDocument,
+    "\n  mutation CreateFromTemplate($input: StrategyCreateInput!) {\n    strategyCreate(input: $input) {\n      strategy { id latestVersion { id } }\n      userErrors { message field code }\n    }\n  }\n": typeof types.CreateFromTemplateDocument,
+    "\n  mutation StartBacktest($input: BacktestStartInput!) {\n    backtestStart(input: $input) {\n      backtest { id }\n      userErrors { message field code }\n    }\n  }\n": typeof types.StartBacktestDocument,
+    "\n  subscription RunEvents($id: ID!) {\n    runEvents(id: $id) { kind progress { fraction message } point { t v } }\n  }\n": typeof types.RunEventsDocument,
+    "\n  query Runs {\n    backtests(first: 50) {\n      nodes { id status createdAt version { number strategy { name } } metrics { totalReturnPct trades } }\n    }\n  }\n": typeof types.RunsDocument,
+};
+const documents: Documents = {
+    "\n  mutation SignUp($input: SignUpInput!) {\n    signUp(input: $input) { userErrors { message field code } }\n  }\n": types.SignUpDocument,
+    "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n": types.SignInDocument,
+    "\n  mutation Refresh {\n    tokenRefresh { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n": types.RefreshDocument,
+    "\n  mutation SignOut { signOut { ok } }\n": types.SignOutDocument,
+    "\n  query Backtest($id: ID!) {\n    backtest(id: $id) {\n      id status createdAt\n      progress { fraction message }\n      failure { code message }\n      version { number strategy { id name } }\n      manifest { resultDigest }\n      metrics {\n        netProfit { amountMinor currency } feesPaid { amountMinor currency }\n        totalReturnPct cagrPct sharpe sortino calmar maxDrawdownPct profitFactor winRatePct trades exposurePct\n      }\n      equityCurve(maxPoints: 1000) { t v }\n      drawdownCurve(maxPoints: 1000) { t v }\n      trades(first: 100) {\n        totalCount\n        nodes { id side qty entryAt entryPrice exitAt exitPrice exitReason pnl { amountMinor currency } }\n      }\n    }\n  }\n": types.BacktestDocument,
+    "\n  mutation CancelRun($id: ID!) { runCancel(id: $id) { userErrors { message } } }\n": types.CancelRunDocument,
+    "\n  query NewBacktest {\n    refData {\n      templates {\n        id name description category source\n        parameters { name label type default min max step choices }\n      }\n    }\n    datasets(first: 100) { nodes { id name state rows from to symbol } }\n  }\n": types.NewBacktestDocument,
+    "\n  mutation CreateFromTemplate($input: StrategyCreateInput!) {\n    strategyCreate(input: $input) {\n      strategy { id latestVersion { id } }\n      userErrors { message field code }\n    }\n  }\n": types.CreateFromTemplateDocument,
+    "\n  mutation StartBacktest($input: BacktestStartInput!) {\n    backtestStart(input: $input) {\n      backtest { id }\n      userErrors { message field code }\n    }\n  }\n": types.StartBacktestDocument,
+    "\n  subscription RunEvents($id: ID!) {\n    runEvents(id: $id) { kind progress { fraction message } point { t v } }\n  }\n": types.RunEventsDocument,
+    "\n  query Runs {\n    backtests(first: 50) {\n      nodes { id status createdAt version { number strategy { name } } metrics { totalReturnPct trades } }\n    }\n  }\n": types.RunsDocument,
+};
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SignUp($input: SignUpInput!) {\n    signUp(input: $input) { userErrors { message field code } }\n  }\n"): typeof import('./graphql').SignUpDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n"): typeof import('./graphql').SignInDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Refresh {\n    tokenRefresh { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n"): typeof import('./graphql').RefreshDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SignOut { signOut { ok } }\n"): typeof import('./graphql').SignOutDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Backtest($id: ID!) {\n    backtest(id: $id) {\n      id status createdAt\n      progress { fraction message }\n      failure { code message }\n      version { number strategy { id name } }\n      manifest { resultDigest }\n      metrics {\n        netProfit { amountMinor currency } feesPaid { amountMinor currency }\n        totalReturnPct cagrPct sharpe sortino calmar maxDrawdownPct profitFactor winRatePct trades exposurePct\n      }\n      equityCurve(maxPoints: 1000) { t v }\n      drawdownCurve(maxPoints: 1000) { t v }\n      trades(first: 100) {\n        totalCount\n        nodes { id side qty entryAt entryPrice exitAt exitPrice exitReason pnl { amountMinor currency } }\n      }\n    }\n  }\n"): typeof import('./graphql').BacktestDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CancelRun($id: ID!) { runCancel(id: $id) { userErrors { message } } }\n"): typeof import('./graphql').CancelRunDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query NewBacktest {\n    refData {\n      templates {\n        id name description category source\n        parameters { name label type default min max step choices }\n      }\n    }\n    datasets(first: 100) { nodes { id name state rows from to symbol } }\n  }\n"): typeof import('./graphql').NewBacktestDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateFromTemplate($input: StrategyCreateInput!) {\n    strategyCreate(input: $input) {\n      strategy { id latestVersion { id } }\n      userErrors { message field code }\n    }\n  }\n"): typeof import('./graphql').CreateFromTemplateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation StartBacktest($input: BacktestStartInput!) {\n    backtestStart(input: $input) {\n      backtest { id }\n      userErrors { message field code }\n    }\n  }\n"): typeof import('./graphql').StartBacktestDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription RunEvents($id: ID!) {\n    runEvents(id: $id) { kind progress { fraction message } point { t v } }\n  }\n"): typeof import('./graphql').RunEventsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Runs {\n    backtests(first: 50) {\n      nodes { id status createdAt version { number strategy { name } } metrics { totalReturnPct trades } }\n    }\n  }\n"): typeof import('./graphql').RunsDocument;
+
+
+export function graphql(source: string) {
+  return (documents as any)[source] ?? {};
+}
