@@ -14,7 +14,10 @@ pub(crate) fn build() -> Result<PathBuf> {
     let folder = root().join("target/runner");
     let mut build = cargo(&["build", "--quiet", "--locked", "--profile", "runner", "--package", "assay-runner"]);
     // The attack suite's runner enters the same jail, and then tries everything.
-    build.args(["--bin", "assay-runner", "--package", "assay-jail", "--example", "hostile", "--target", TRIPLE]).arg("--target-dir").arg(&folder);
+    build
+        .args(["--bin", "assay-runner", "--package", "assay-jail", "--example", "hostile", "--target", TRIPLE])
+        .arg("--target-dir")
+        .arg(&folder);
     build.env("RUSTFLAGS", "-C target-feature=+crt-static");
     run(&mut build)?;
     Ok(folder.join(TRIPLE).join("runner/assay-runner"))

@@ -25,10 +25,20 @@ pub struct Config {
     #[arg(id = "objects-path", long = "objects-path", env = "ASSAY_OBJECTS_PATH")]
     pub path: Option<PathBuf>,
     /// Key that signs URLs of the local store: at least 32 bytes as hexadecimal digits, the same in every process
-    #[arg(id = "objects-signing-key", long = "objects-signing-key", env = "ASSAY_OBJECTS_SIGNING_KEY", hide_env_values = true)]
+    #[arg(
+        id = "objects-signing-key",
+        long = "objects-signing-key",
+        env = "ASSAY_OBJECTS_SIGNING_KEY",
+        hide_env_values = true
+    )]
     pub signing_key: Option<SecretString>,
     /// Where the gateway is reached, put before signed URLs of the local store; without it they begin with a slash
-    #[arg(id = "objects-public-url", long = "objects-public-url", env = "ASSAY_OBJECTS_PUBLIC_URL", default_value = "")]
+    #[arg(
+        id = "objects-public-url",
+        long = "objects-public-url",
+        env = "ASSAY_OBJECTS_PUBLIC_URL",
+        default_value = ""
+    )]
     pub public_url: String,
     /// Name of the Cloud Storage bucket
     #[arg(id = "objects-bucket", long = "objects-bucket", env = "ASSAY_OBJECTS_BUCKET")]
@@ -37,7 +47,12 @@ pub struct Config {
     #[arg(id = "objects-endpoint", long = "objects-endpoint", env = "ASSAY_OBJECTS_ENDPOINT")]
     pub endpoint: Option<String>,
     /// Longest that one operation on Cloud Storage may take, retries included, in milliseconds
-    #[arg(id = "objects-timeout-ms", long = "objects-timeout-ms", env = "ASSAY_OBJECTS_TIMEOUT_MS", default_value_t = 30_000)]
+    #[arg(
+        id = "objects-timeout-ms",
+        long = "objects-timeout-ms",
+        env = "ASSAY_OBJECTS_TIMEOUT_MS",
+        default_value_t = 30_000
+    )]
     pub timeout_ms: u64,
     /// Largest object accepted, in bytes
     #[arg(id = "objects-max-bytes", long = "objects-max-bytes", env = "ASSAY_OBJECTS_MAX_BYTES", default_value_t = 1 << 30)]

@@ -107,7 +107,10 @@ impl Client {
             return Err(user_error(error));
         }
         if !status.is_success() {
-            bail!("the server refused the upload with {status}: {}", value["errors"][0]["message"].as_str().unwrap_or(""));
+            bail!(
+                "the server refused the upload with {status}: {}",
+                value["errors"][0]["message"].as_str().unwrap_or("")
+            );
         }
         Ok(value)
     }

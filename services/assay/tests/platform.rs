@@ -56,8 +56,7 @@ fn a_wrong_password_and_a_strangers_run_are_refused() {
     let server = platform.process.said("listening on ");
     let (code, complaint) = User::of(&server).sign_in("demo@assay.example", "not the password").unwrap_err();
     assert_eq!(code, 4, "{complaint}");
-    let (code, complaint) =
-        platform.demo().run(&["backtest", "show", "bt_01hf7yat00ew3re1r70w3ge1r7"]).unwrap_err();
+    let (code, complaint) = platform.demo().run(&["backtest", "show", "bt_01hf7yat00ew3re1r70w3ge1r7"]).unwrap_err();
     assert_eq!(code, 5, "{complaint}");
 }
 
@@ -74,7 +73,8 @@ fn a_taken_port_is_named_before_anything_starts() {
 #[test]
 fn a_sandbox_that_is_not_there_is_a_refusal_and_not_a_weaker_one() {
     let folder = tempfile::tempdir().unwrap();
-    let mut up = assay(&["up", "--http-address", "127.0.0.1:0", "--sandbox", "docker", "--docker-host", "/nowhere.sock"]);
+    let mut up =
+        assay(&["up", "--http-address", "127.0.0.1:0", "--sandbox", "docker", "--docker-host", "/nowhere.sock"]);
     up.arg("--data").arg(folder.path()).arg("--sandbox-runner").arg(runner());
     let (_, complaint) = outcome(up.output().unwrap()).unwrap_err();
     assert!(complaint.to_lowercase().contains("docker"), "{complaint}");

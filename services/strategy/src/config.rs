@@ -25,6 +25,12 @@ pub struct Config {
 impl Config {
     /// Returns settings that tests can reach the limits of.
     pub const fn for_testing() -> Self {
-        Self { import_max_bytes: 64 * 1024, import_concurrency: 2, max_unfinished: 20, artifact_url_seconds: 60, starter_data: false }
+        Self {
+            import_max_bytes: 64 * 1024,
+            import_concurrency: 2,
+            max_unfinished: 20,
+            artifact_url_seconds: 60,
+            starter_data: false,
+        }
     }
 }

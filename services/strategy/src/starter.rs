@@ -30,11 +30,7 @@ impl Service {
         Ok(())
     }
 
-    async fn starter(
-        &self,
-        scope: &Scope,
-        instrument: &synthetic::Instrument,
-    ) -> Result<NewReadyDataset, CallError> {
+    async fn starter(&self, scope: &Scope, instrument: &synthetic::Instrument) -> Result<NewReadyDataset, CallError> {
         let damaged = |detail: String| CallError::Damaged { what: "the synthetic market", detail };
         let timeframe = Timeframe::HOUR;
         let bars = synthetic::market(SEED, instrument, timeframe, BARS);

@@ -87,7 +87,8 @@ mod tests {
         );
         for setting in settings() {
             let (variable, option, default) = (&setting.variable, &setting.option, &setting.default);
-            let (commands, meaning) = (setting.commands.join(", "), setting.meaning.replace('|', "\\|").replace('\n', " "));
+            let (commands, meaning) =
+                (setting.commands.join(", "), setting.meaning.replace('|', "\\|").replace('\n', " "));
             writeln!(page, "| `{variable}` | `{option}` | {default} | {commands} | {meaning} |").unwrap();
         }
         if std::env::var_os("ASSAY_WRITE_REFERENCES").is_some() {

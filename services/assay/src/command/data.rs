@@ -99,13 +99,16 @@ pub(crate) async fn import(client: &Client, file: &File, output: Output) -> Resu
 }
 
 async fn wait(client: &Client, id: &str) -> Result<Value> {
-    const QUERY: &str = "query($id: ID!) { dataset(id: $id) { id name state rejection symbol rows digest timeframe from to
+    const QUERY: &str =
+        "query($id: ID!) { dataset(id: $id) { id name state rejection symbol rows digest timeframe from to
         quality { missingBars outliers zeroVolume } } }";
     loop {
         let dataset: Value = client.execute("dataset", QUERY, json!({"id": id})).await?;
         match dataset["state"].as_str() {
             Some("READY") => return Ok(dataset),
-            Some("REJECTED") => bail!("the file was refused: {}", dataset["rejection"].as_str().unwrap_or("no reason given")),
+            Some("REJECTED") => {
+                bail!("the file was refused: {}", dataset["rejection"].as_str().unwrap_or("no reason given"))
+            }
             Some(_) => tokio::time::sleep(POLL).await,
             None => bail!("the dataset has disappeared"),
         }

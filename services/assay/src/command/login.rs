@@ -28,7 +28,8 @@ pub(crate) async fn login(client: &Client, options: &Options, output: Output) ->
     let password = if options.password_stdin { line()? } else { ask("Password: ", true)? };
     let user = client.sign_in(email.trim(), &SecretString::from(password)).await?;
     let answer = json!({"server": client.server(), "user": user});
-    output.value(&answer, |_| format!("Signed in to {} as {}.", client.server(), user["handle"].as_str().unwrap_or("?")))
+    output
+        .value(&answer, |_| format!("Signed in to {} as {}.", client.server(), user["handle"].as_str().unwrap_or("?")))
 }
 
 /// Ends and forgets the session.
@@ -47,7 +48,8 @@ pub(crate) async fn whoami(client: &Client, output: Output) -> Result<()> {
     let viewer: Value = client.execute("viewer", query, json!({})).await?;
     output.value(&viewer, |viewer| {
         let text = |value: &Value| value.as_str().unwrap_or("?").to_owned();
-        let mut lines = format!("{} <{}> at {}\n", text(&viewer["displayName"]), text(&viewer["email"]), client.server());
+        let mut lines =
+            format!("{} <{}> at {}\n", text(&viewer["displayName"]), text(&viewer["email"]), client.server());
         for membership in viewer["organizations"]["nodes"].as_array().into_iter().flatten() {
             let organization = &membership["organization"];
             lines += &format!("  {} ({})\n", text(&organization["name"]), text(&membership["role"]).to_lowercase());

@@ -56,7 +56,8 @@ pub(crate) async fn run(command: &Command, client: impl Fn() -> Result<Client>, 
         Command::Builtins => builtins(output),
         Command::Show { id } => {
             let builtin = assay_strategy::builtins().iter().find(|builtin| builtin.id == id);
-            let builtin = builtin.with_context(|| format!("no built-in strategy `{id}`; see `assay strategy builtins`"))?;
+            let builtin =
+                builtin.with_context(|| format!("no built-in strategy `{id}`; see `assay strategy builtins`"))?;
             output.line(builtin.source.trim_end());
             Ok(())
         }
@@ -145,7 +146,8 @@ fn builtins(output: Output) -> Result<()> {
     let mut table = Table::new(&[("ID", Align::Left), ("CATEGORY", Align::Left), ("DESCRIPTION", Align::Left)]);
     for builtin in assay_strategy::builtins() {
         if output.is_json() {
-            output.line(&json!({"id": builtin.id, "name": builtin.name, "description": builtin.description}).to_string());
+            output
+                .line(&json!({"id": builtin.id, "name": builtin.name, "description": builtin.description}).to_string());
         } else {
             table.row([builtin.id.to_owned(), builtin.category.as_str().to_owned(), builtin.description.clone()]);
         }

@@ -24,12 +24,18 @@ impl DataFolder {
             Some(path) => path.to_path_buf(),
             None => default_path()?,
         };
-        fs::DirBuilder::new().recursive(true).mode(0o755).create(&path).with_context(|| format!("cannot make {}", path.display()))?;
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o755)
+            .create(&path)
+            .with_context(|| format!("cannot make {}", path.display()))?;
         let path = path.canonicalize().with_context(|| format!("cannot open {}", path.display()))?;
         let file = File::create(path.join("lock")).with_context(|| format!("cannot write to {}", path.display()))?;
         match nix::fcntl::Flock::lock(file, nix::fcntl::FlockArg::LockExclusiveNonblock) {
             Ok(lock) => Ok(Self { path, _lock: lock }),
-            Err(_) => bail!("another platform runs on {}; stop it or choose another folder with --data", path.display()),
+            Err(_) => {
+                bail!("another platform runs on {}; stop it or choose another folder with --data", path.display())
+            }
         }
     }
 

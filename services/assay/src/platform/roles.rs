@@ -79,8 +79,7 @@ impl<'a> Process<'a> {
 
     /// Starts the auth service.
     pub(crate) async fn auth(&self) -> Result<Routes> {
-        let environment =
-            assay_auth_service::Environment { clock: self.clock.clone(), entropy: self.entropy.clone() };
+        let environment = assay_auth_service::Environment { clock: self.clock.clone(), entropy: self.entropy.clone() };
         let store = self.store(ServiceRole::Auth).await?;
         Ok(assay_auth_service::routes(&self.config.auth, store, environment, self.life).await?)
     }
@@ -115,7 +114,8 @@ impl<'a> Process<'a> {
 
     /// Makes the gateway.
     pub(crate) fn gateway(&self, objects: Option<&StorageLocation>, metrics: Metrics) -> Result<axum::Router> {
-        let key = self.config.cursor_key.as_ref().context("the gateway needs ASSAY_CURSOR_KEY: `openssl rand -hex 32`")?;
+        let key =
+            self.config.cursor_key.as_ref().context("the gateway needs ASSAY_CURSOR_KEY: `openssl rand -hex 32`")?;
         let key = hex::decode(key.expose_secret()).ok().filter(|key| key.len() >= 32);
         let key = key.context("ASSAY_CURSOR_KEY is not 64 hexadecimal digits")?;
         Ok(assay_gateway::router(

@@ -74,7 +74,9 @@ async fn database(folder: &DataFolder) -> Result<Cluster> {
     let cluster = Cluster::start(&Settings::durable(folder.join("postgres"))).await?;
     let admin = cluster.admin_url();
     assay_store::provision(&admin, DATABASE, |_| None).await.context("cannot prepare the database")?;
-    assay_store::migrate(&cluster.url(assay_store::OWNER_ROLE, DATABASE)).await.context("cannot migrate the database")?;
+    assay_store::migrate(&cluster.url(assay_store::OWNER_ROLE, DATABASE))
+        .await
+        .context("cannot migrate the database")?;
     Ok(cluster)
 }
 

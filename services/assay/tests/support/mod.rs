@@ -22,8 +22,8 @@ pub fn assay(arguments: &[&str]) -> Command {
 
 /// Returns the static runner, or fails with what to do.
 pub fn runner() -> PathBuf {
-    let built = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../target/runner/x86_64-unknown-linux-gnu/runner/assay-runner");
+    let built =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/runner/x86_64-unknown-linux-gnu/runner/assay-runner");
     let path = std::env::var_os("ASSAY_RUNNER").map_or(built, PathBuf::from);
     assert!(path.is_file(), "build the runner first: cargo xtask runner");
     path

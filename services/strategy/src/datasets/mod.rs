@@ -24,6 +24,7 @@ impl Datasets for Service {
         request: Request<Streaming<ImportDatasetRequest>>,
     ) -> Result<Response<DatasetResponse>, Status> {
         let scope = self.scope(request.metadata(), Role::Developer).await?;
+        self.welcome(&scope).await?;
         Ok(Response::new(self.import(&scope, request.into_inner()).await?))
     }
 

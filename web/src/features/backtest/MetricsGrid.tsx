@@ -4,7 +4,7 @@ import type { Metrics } from "./result";
 /** The key figures of a run. What is undefined for it is a dash. */
 export function MetricsGrid({ metrics }: { metrics: Metrics }) {
   const figures: [label: string, value: string, className?: string][] = [
-    ["Net profit", money(metrics.netProfit), tone(metrics.netProfit.amountMinor)],
+    ["Net profit", money(metrics.netProfit), tone(metrics.netProfit?.amountMinor)],
     ["Total return", percent(metrics.totalReturnPct), tone(metrics.totalReturnPct)],
     ["Annual growth", percent(metrics.cagrPct), tone(metrics.cagrPct)],
     ["Max drawdown", percent(metrics.maxDrawdownPct)],

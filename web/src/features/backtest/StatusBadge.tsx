@@ -4,7 +4,6 @@ const LOOKS: Record<RunStatus, [label: string, className: string]> = {
   QUEUED: ["Queued", "text-muted"],
   RUNNING: ["Running", "text-accent"],
   SUCCEEDED: ["Done", "text-gain"],
-  PARTIAL: ["Partly done", "text-accent"],
   FAILED: ["Failed", "text-loss"],
   CANCELED: ["Canceled", "text-muted"],
   TIMED_OUT: ["Timed out", "text-loss"],

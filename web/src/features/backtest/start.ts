@@ -55,6 +55,9 @@ export function choicesQuery(session: Session) {
   });
 }
 
+/** The fee of each fill, as a fraction of its value. */
+export const FEE = 0.001;
+
 interface Request {
   template: Template;
   dataset: Dataset;
@@ -75,6 +78,7 @@ export async function start(session: Session, { template, dataset, capital, para
     input: {
       version,
       dataset: dataset.id,
+      execution: { fees: { rate: FEE } },
       parameters: typed(template.parameters, parameters),
       capital: { amountMinor: minorUnits(capital), currency: "USD" },
     },

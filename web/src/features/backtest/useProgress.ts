@@ -40,8 +40,8 @@ export function useProgress(session: Session, backtest: Backtest): State {
         next: ({ runEvents }) => {
           const { progress, point } = runEvents;
           setState((state) => ({
-            fraction: Math.max(state.fraction, progress.fraction),
-            message: progress.message ?? state.message,
+            fraction: Math.max(state.fraction, progress?.fraction ?? 0),
+            message: progress?.message ?? state.message,
             error: undefined,
             points: point ? withPoint(state.points, Date.parse(point.t) / 1000, Number(point.v)) : state.points,
           }));

@@ -44,7 +44,9 @@ pub(super) fn run(options: &Run, output: Output) -> Result<()> {
         "ambiguity": outcome.summary.ambiguity,
         "configuration": outcome.summary.configuration,
     });
-    output.value(&result, |_| report::page(&outcome.summary, &outcome.trades, options.trades, &outcome.digest.to_string()))
+    output.value(&result, |_| {
+        report::page(&outcome.summary, &outcome.trades, options.trades, &outcome.digest.to_string())
+    })
 }
 
 struct Bar(Progress);

@@ -106,5 +106,7 @@ async fn dataset(client: &Client, options: &Run, output: Output) -> Result<Value
     let datasets: Value = client.execute("datasets", query, json!({})).await?;
     let mut nodes = datasets["nodes"].as_array().into_iter().flatten();
     let found = nodes.find(|dataset| dataset["id"] == wanted || dataset["name"] == wanted);
-    found.cloned().ok_or_else(|| Failure::NotFound(format!("there is no dataset `{wanted}`; see `assay data list`")).into())
+    found
+        .cloned()
+        .ok_or_else(|| Failure::NotFound(format!("there is no dataset `{wanted}`; see `assay data list`")).into())
 }

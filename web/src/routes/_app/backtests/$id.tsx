@@ -25,7 +25,7 @@ function Result() {
   return (
     <div className="flex flex-col gap-6">
       <header className="flex flex-wrap items-center gap-3">
-        <h1 className="text-2xl font-semibold">{data.version?.strategy.name ?? "Backtest"}</h1>
+        <h1 className="text-2xl font-semibold">{data.version?.strategy?.name ?? "Backtest"}</h1>
         <StatusBadge status={data.status} />
         <span className="grow" />
         <Link to="/backtests/new" className="text-accent underline">
@@ -77,7 +77,7 @@ function Ended({ backtest }: { backtest: Backtest }) {
   return (
     <>
       <Card title="Equity and drawdown">
-        <EquityChart series={seriesOf(backtest)} currency={backtest.metrics.netProfit.currency} />
+        <EquityChart series={seriesOf(backtest)} currency={backtest.metrics.netProfit?.currency ?? "USD"} />
       </Card>
       <Card title="Metrics">
         <MetricsGrid metrics={backtest.metrics} />

@@ -54,7 +54,7 @@ function Runs() {
               <tr key={run.id} className="border-t border-line">
                 <td className="px-4 py-2">
                   <Link to="/backtests/$id" params={{ id: run.id }} className="text-accent underline">
-                    {run.version?.strategy.name ?? run.id} v{run.version?.number}
+                    {run.version?.strategy?.name ?? run.id} v{run.version?.number}
                   </Link>
                 </td>
                 <td className="px-4 py-2">

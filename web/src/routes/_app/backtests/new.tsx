@@ -5,7 +5,7 @@ import { Button } from "../../../components/ui/Button";
 import { Card } from "../../../components/ui/Card";
 import { control, Field } from "../../../components/ui/Field";
 import { defaultsOf, ParameterFields } from "../../../features/backtest/ParameterFields";
-import { type Choices, choicesQuery, start } from "../../../features/backtest/start";
+import { type Choices, choicesQuery, FEE, start } from "../../../features/backtest/start";
 import { moment, number } from "../../../features/units";
 
 export const Route = createFileRoute("/_app/backtests/new")({
@@ -119,7 +119,10 @@ function Form({ choices }: { choices: Choices }) {
         </div>
       </div>
       <aside className="text-sm text-muted lg:pt-12">
-        <p>Signals are decided on closed bars and filled at the next bar's open, with fees on both sides.</p>
+        <p>
+          Signals are decided on closed bars and filled at the next bar's open, with a fee of {FEE * 100} % of the value
+          of each fill.
+        </p>
         <p className="mt-3">
           When a stop and a target lie inside one bar, the stop is taken to come first. The result shows what the other
           order would have given.
