@@ -27,8 +27,8 @@ pub(crate) struct Config {
     #[arg(long, global = true, env = "ASSAY_TOKEN", hide_env_values = true, hide = true)]
     token: Option<SecretString>,
     /// Folder that remembers the session [default: the user's configuration folder].
-    #[arg(long, global = true, env = "ASSAY_CONFIG_HOME", value_name = "FOLDER")]
-    config_home: Option<PathBuf>,
+    #[arg(long = "config-home", global = true, env = "ASSAY_CONFIG_HOME", value_name = "FOLDER")]
+    home: Option<PathBuf>,
 }
 
 /// A server, and the session there.
@@ -43,7 +43,7 @@ pub(crate) struct Client {
 impl Client {
     /// Prepares to call the server named, or the one signed in to last.
     pub(crate) fn new(config: &Config) -> Result<Self> {
-        let profile_path = profile::path(config.config_home.as_deref())?;
+        let profile_path = profile::path(config.home.as_deref())?;
         let profile = Profile::load(&profile_path)?;
         let server = config
             .server

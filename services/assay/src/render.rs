@@ -39,13 +39,13 @@ impl Output {
     }
 
     /// Prints one line of data.
-    #[expect(clippy::print_stdout, reason = "this is the command line's answer")]
+    #[expect(clippy::print_stdout, clippy::unused_self, reason = "whoever holds an output may answer")]
     pub(crate) fn line(self, text: &str) {
         println!("{text}");
     }
 
     /// Says something to a person that is not data.
-    #[expect(clippy::print_stderr, reason = "standard error is for people")]
+    #[expect(clippy::print_stderr, clippy::unused_self, reason = "standard error is for people")]
     pub(crate) fn note(self, text: &str) {
         eprintln!("{text}");
     }

@@ -48,7 +48,7 @@ pub(crate) struct Run {
     /// Fee of each fill, as a fraction of its value.
     #[arg(long, default_value_t = 0.001)]
     fee: f64,
-    /// Execution rules as a JSON object, such as {"fill":"this_close"}; `fees` in it replace --fee.
+    /// Execution rules as a JSON object, such as `{"fill":"this_close"}`; `fees` in it replace --fee.
     #[arg(long, value_name = "JSON", default_value = "{}")]
     execution: String,
     /// How many trades to show.
@@ -86,7 +86,7 @@ impl Bars {
     fn file(&self) -> Option<data::File> {
         let file = self.data.clone()?;
         let (symbol, timeframe) = (self.symbol.clone(), self.timeframe.clone());
-        Some(data::File { file, symbol, timeframe, timestamps: self.timestamps, calendar: self.calendar })
+        Some(data::File { path: file, symbol, timeframe, timestamps: self.timestamps, calendar: self.calendar })
     }
 }
 

@@ -1,6 +1,7 @@
 //! `assay data`: look at files, import them, list what is there.
 
 use std::{
+    fmt::Write as _,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -34,7 +35,8 @@ pub(crate) enum Command {
 #[derive(Args, Clone)]
 pub(crate) struct File {
     /// CSV or Parquet with the columns timestamp, open, high, low, close, volume.
-    pub(crate) file: PathBuf,
+    #[arg(value_name = "FILE")]
+    pub(crate) path: PathBuf,
     /// Name of the instrument [default: from the file's name].
     #[arg(long)]
     pub(crate) symbol: Option<String>,
@@ -80,8 +82,8 @@ pub(crate) async fn run(command: &Command, client: impl Fn() -> Result<Client>, 
 
 /// Sends a file and waits until the platform has examined it.
 pub(crate) async fn import(client: &Client, file: &File, output: Output) -> Result<Value> {
-    let handle = tokio::fs::File::open(&file.file).await;
-    let handle = handle.with_context(|| format!("cannot read {}", file.file.display()))?;
+    let handle = tokio::fs::File::open(&file.path).await;
+    let handle = handle.with_context(|| format!("cannot read {}", file.path.display()))?;
     let (name, symbol, format) = (file.name(), file.symbol(), file.format()?);
     let timestamps = if matches!(file.timestamps, Stamp::Open) { "open" } else { "close" };
     let calendar = if matches!(file.calendar, Market::AlwaysOpen) { "always_open" } else { "exchange" };
@@ -91,7 +93,7 @@ pub(crate) async fn import(client: &Client, file: &File, output: Output) -> Resu
         query.push(("timeframe", timeframe));
     }
     if !output.is_json() {
-        output.note(&format!("sending {}", file.file.display()));
+        output.note(&format!("sending {}", file.path.display()));
     }
     let answer = client.upload("/upload/datasets", &query, handle).await?;
     let id = answer["dataset"]["id"].as_str().context("the server named no dataset")?.to_owned();
@@ -152,7 +154,8 @@ fn quality(report: &QualityReport) -> String {
         report.zero_volume_bars,
     );
     for gap in report.gaps.iter().take(10) {
-        page += &format!("  gap of {} bars from {} to {}\n", gap.missing, moment(gap.after), moment(gap.until));
+        // Writing to a string cannot fail.
+        let _ = writeln!(page, "  gap of {} bars from {} to {}", gap.missing, moment(gap.after), moment(gap.until));
     }
     page
 }
@@ -181,7 +184,7 @@ fn describe(dataset: &Value) -> String {
 impl File {
     /// Returns the file's name without folder and ending.
     fn name(&self) -> String {
-        self.file.file_stem().map_or_else(|| "data".to_owned(), |stem| stem.to_string_lossy().into_owned())
+        self.path.file_stem().map_or_else(|| "data".to_owned(), |stem| stem.to_string_lossy().into_owned())
     }
 
     /// Returns the instrument's name: the one given, or what of the file's name can be one.
@@ -193,7 +196,7 @@ impl File {
 
     /// Reads the file here.
     pub(crate) fn load(&self) -> Result<Imported> {
-        let bytes = std::fs::read(&self.file).with_context(|| format!("cannot read {}", self.file.display()))?;
+        let bytes = std::fs::read(&self.path).with_context(|| format!("cannot read {}", self.path.display()))?;
         let format = if self.format()? == "csv" { Format::Csv } else { Format::Parquet };
         let timeframe = self.timeframe.as_deref().map(str::parse).transpose().context("--timeframe is not one")?;
         let options = ImportOptions {
@@ -205,14 +208,14 @@ impl File {
             }),
             ..ImportOptions::default()
         };
-        assay_dataset::import(&bytes, format, &options).with_context(|| format!("{} is refused", self.file.display()))
+        assay_dataset::import(&bytes, format, &options).with_context(|| format!("{} is refused", self.path.display()))
     }
 
     fn format(&self) -> Result<&'static str> {
-        match Path::new(&self.file).extension().and_then(|ending| ending.to_str()) {
+        match Path::new(&self.path).extension().and_then(|ending| ending.to_str()) {
             Some("csv" | "CSV" | "txt") => Ok("csv"),
             Some("parquet" | "pq") => Ok("parquet"),
-            _ => bail!("{} ends with neither .csv nor .parquet", self.file.display()),
+            _ => bail!("{} ends with neither .csv nor .parquet", self.path.display()),
         }
     }
 }

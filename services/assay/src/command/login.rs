@@ -1,6 +1,9 @@
 //! `assay login`, `logout` and `whoami`.
 
-use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::{
+    fmt::Write as _,
+    io::{BufRead as _, IsTerminal as _, Write},
+};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -52,7 +55,9 @@ pub(crate) async fn whoami(client: &Client, output: Output) -> Result<()> {
             format!("{} <{}> at {}\n", text(&viewer["displayName"]), text(&viewer["email"]), client.server());
         for membership in viewer["organizations"]["nodes"].as_array().into_iter().flatten() {
             let organization = &membership["organization"];
-            lines += &format!("  {} ({})\n", text(&organization["name"]), text(&membership["role"]).to_lowercase());
+            let role = text(&membership["role"]).to_lowercase();
+            // Writing to a string cannot fail.
+            let _ = writeln!(lines, "  {} ({role})", text(&organization["name"]));
         }
         lines
     })

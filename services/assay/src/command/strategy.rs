@@ -53,7 +53,10 @@ pub(crate) async fn run(command: &Command, client: impl Fn() -> Result<Client>, 
             })
         }
         Command::List => list(&client()?, output).await,
-        Command::Builtins => builtins(output),
+        Command::Builtins => {
+            builtins(output);
+            Ok(())
+        }
         Command::Show { id } => {
             let builtin = assay_strategy::builtins().iter().find(|builtin| builtin.id == id);
             let builtin =
@@ -142,7 +145,7 @@ async fn list(client: &Client, output: Output) -> Result<()> {
     Ok(())
 }
 
-fn builtins(output: Output) -> Result<()> {
+fn builtins(output: Output) {
     let mut table = Table::new(&[("ID", Align::Left), ("CATEGORY", Align::Left), ("DESCRIPTION", Align::Left)]);
     for builtin in assay_strategy::builtins() {
         if output.is_json() {
@@ -155,5 +158,4 @@ fn builtins(output: Output) -> Result<()> {
     if !output.is_json() {
         output.line(table.to_string().trim_end());
     }
-    Ok(())
 }

@@ -93,5 +93,6 @@ async fn start(options: &Options, life: &Lifecycle) -> Result<()> {
 
 /// Puts the services of two roles behind one listener.
 fn merge(left: Routes, right: Routes) -> Routes {
-    Routes::from(left.into_axum_router().merge(right.into_axum_router()))
+    // Each brings the same answer to unknown methods; one is enough.
+    Routes::from(left.into_axum_router().reset_fallback().merge(right.into_axum_router()))
 }

@@ -1,7 +1,8 @@
 use assay_proto::v1::{
     AddVersionRequest, BatchGetRequest, CheckStrategyRequest, CreateStrategyRequest, GetVersionRequest,
-    ListStrategiesRequest, ListVersionsRequest, PageRequest,
+    ListDatasetsRequest, ListStrategiesRequest, ListVersionsRequest, PageRequest,
 };
+use assay_strategy_service::Config;
 use assay_types::{Digest, Role};
 use tonic::Code;
 
@@ -102,13 +103,14 @@ async fn names_may_repeat_and_addresses_do_not() {
 }
 
 #[tokio::test]
-async fn seeding_again_changes_nothing() {
-    let service = TestService::start().await;
-    let caller = service.caller(Role::Owner);
-    let seeds = service.seeds(&caller);
-    assert_eq!(seeds.strategies().await.unwrap(), assay_strategy::builtins().len());
-    assert_eq!(seeds.strategies().await.unwrap(), 0);
-    let (a, b) = (service.seed_market(&caller).await, service.seed_market(&caller).await);
-    assert_eq!(a, b);
-    assert_eq!(caller.dataset(&a.id.to_string()).await.rows, 1_000);
+async fn every_organisation_begins_with_one_synthetic_market() {
+    let config = Config { starter_data: true, ..Config::for_testing() };
+    let service = TestService::configured(&config).await;
+    let caller = service.caller(Role::Viewer);
+    let mut client = caller.datasets();
+    let first = client.list_datasets(caller.ask(ListDatasetsRequest::default())).await.unwrap().into_inner();
+    let again = client.list_datasets(caller.ask(ListDatasetsRequest::default())).await.unwrap().into_inner();
+    assert_eq!(first.datasets.len(), 4);
+    assert!(first.datasets.iter().all(|dataset| dataset.state == "ready" && dataset.rows == 10_000));
+    assert_eq!(first, again);
 }

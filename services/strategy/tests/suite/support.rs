@@ -12,10 +12,12 @@ use assay_proto::v1::{
     CreateStrategyRequest, Dataset, Run, StartBacktestRequest, Strategy, datasets_client::DatasetsClient,
     runs_client::RunsClient, strategies_client::StrategiesClient,
 };
-use assay_store::{Artifact, BacktestResult, JobKind, Lease, ServiceRole, Store, Timings, Work};
-use assay_strategy_service::{Config, Deps, SeedDataset, Seeds, routes};
+use assay_store::{
+    Artifact, BacktestResult, JobKind, Lease, NewReadyDataset, Quality, ReadyDataset, ServiceRole, Store, Timings, Work,
+};
+use assay_strategy_service::{Config, Deps, routes};
 use assay_testkit::TestPostgres;
-use assay_types::{Digest, OrganisationId, Principal, Role, Scope, SessionId, Timestamp, UserId};
+use assay_types::{DatasetId, Digest, OrganisationId, Principal, Role, Scope, SessionId, Timeframe, Timestamp, UserId};
 use tonic::Request;
 
 /// The service, and what is behind it.
@@ -41,6 +43,10 @@ pub(crate) struct Caller {
 
 impl TestService {
     pub(crate) async fn start() -> Self {
+        Self::configured(&Config::for_testing()).await
+    }
+
+    pub(crate) async fn configured(config: &Config) -> Self {
         let postgres = TestPostgres::start().await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let url_key = UrlKey::from_hex(&"ab".repeat(32)).unwrap();
@@ -58,7 +64,7 @@ impl TestService {
         };
         let life = Lifecycle::new(Duration::from_secs(5));
         let (connector, listener) = in_process();
-        serve(&life, "strategy", routes(&Config::for_testing(), deps.clone(), &life), Bind::InProcess(listener));
+        serve(&life, "strategy", routes(config, deps.clone(), &life), Bind::InProcess(listener));
         Self {
             channel: channel(&Target::InProcess(connector), Duration::from_secs(30)),
             dispatcher: postgres.store(ServiceRole::Dispatcher).await.unwrap(),
@@ -88,13 +94,11 @@ impl TestService {
         Caller { principal, channel: self.channel.clone(), token }
     }
 
-    pub(crate) fn seeds(&self, caller: &Caller) -> Seeds {
-        Seeds::new(&Config::for_testing(), self.deps.clone(), &self.life, Scope::of(&caller.principal))
-    }
-
     /// Gives the caller's organisation a thousand hours of a synthetic market.
     pub(crate) async fn seed_market(&self, caller: &Caller) -> assay_store::Dataset {
-        self.seeds(caller).dataset(market()).await.unwrap()
+        let scope = Scope::of(&caller.principal);
+        let id = DatasetId::generate(&*self.deps.clock, &*self.deps.entropy);
+        self.deps.store.datasets().insert_ready(&scope, market(id)).await.unwrap()
     }
 
     pub(crate) async fn lease(&self) -> Option<Lease> {
@@ -177,16 +181,25 @@ pub(crate) fn backtest(strategy: &Strategy, dataset: &str) -> StartBacktestReque
     }
 }
 
-pub(crate) fn market() -> SeedDataset {
+fn market(id: DatasetId) -> NewReadyDataset {
     let instrument = &synthetic::INSTRUMENTS[0];
-    let timeframe = assay_types::Timeframe::HOUR;
-    SeedDataset {
+    let bars = synthetic::market(42, instrument, Timeframe::HOUR, 1_000);
+    let stamp = |index: usize| Timestamp::from_nanos(bars.time[index]);
+    NewReadyDataset {
+        id,
         name: "Synthetic".to_owned(),
         symbol: instrument.symbol.parse().unwrap(),
-        calendar: instrument.calendar,
-        timeframe,
         vendor: "synthetic".to_owned(),
-        bars: synthetic::market(42, instrument, timeframe, 1_000),
+        ready: ReadyDataset {
+            object_key: "orgs/unread/bars.columns".to_owned(),
+            digest: assay_dataset::digest(bars.view()),
+            timeframe: Timeframe::HOUR,
+            calendar: instrument.calendar.as_str().to_owned(),
+            from: stamp(0),
+            to: stamp(999),
+            rows: 1_000,
+            quality: Quality::default(),
+        },
     }
 }
 

@@ -1,11 +1,8 @@
 //! What the command line does without a server.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
 
 use std::{collections::BTreeSet, fs};
 
-use support::{assay, market_data, outcome};
+use crate::support::{assay, market_data, outcome};
 
 fn run(arguments: &[&str]) -> Result<String, (i32, String)> {
     outcome(assay(arguments).output().unwrap())
@@ -55,7 +52,7 @@ fn bad_files_are_refused_with_the_row() {
         ("timestamp,open,high,low,close,volume\n0,1,2,0.5,one,1\n", "2"),
         ("timestamp,open,high,low,close,volume\n60000,1,2,0.5,1,1\n0,1,2,0.5,1,1\n", "3"),
         ("when,open\n1,2\n", "timestamp"),
-        ("", "empty"),
+        ("", "no column for timestamp"),
     ];
     for (text, expected) in cases {
         let file = folder.path().join("bad.csv");

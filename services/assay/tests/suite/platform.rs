@@ -1,12 +1,9 @@
 //! The platform as a user meets it: one command, one digest, nothing lost.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
 
 use std::{net::TcpListener, path::Path};
 
+use crate::support::{Platform, User, assay, has_docker, market_data, outcome, runner};
 use serde_json::Value;
-use support::{Platform, User, assay, has_docker, market_data, outcome, runner};
 
 const BARS: &str = "crypto_btcusd_1h_coinbase.csv";
 

@@ -10,10 +10,10 @@ use std::{
 use serde_json::Value;
 use tempfile::TempDir;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A command of the executable under test, without anything of the tester's environment.
-pub fn assay(arguments: &[&str]) -> Command {
+pub(crate) fn assay(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
     command.args(arguments).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.env("NO_COLOR", "1").stdin(Stdio::null());
@@ -21,7 +21,7 @@ pub fn assay(arguments: &[&str]) -> Command {
 }
 
 /// Returns the static runner, or fails with what to do.
-pub fn runner() -> PathBuf {
+pub(crate) fn runner() -> PathBuf {
     let built =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/runner/x86_64-unknown-linux-gnu/runner/assay-runner");
     let path = std::env::var_os("ASSAY_RUNNER").map_or(built, PathBuf::from);
@@ -30,7 +30,7 @@ pub fn runner() -> PathBuf {
 }
 
 /// Returns a file of the folder with real market data, or `None` with a notice.
-pub fn market_data(name: &str) -> Option<PathBuf> {
+pub(crate) fn market_data(name: &str) -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     let path = std::env::var_os("ASSAY_DATA").map_or(beside, PathBuf::from).join(name);
     if path.is_file() {
@@ -41,7 +41,7 @@ pub fn market_data(name: &str) -> Option<PathBuf> {
 }
 
 /// Whether a Docker engine answers; says so where none does.
-pub fn has_docker() -> bool {
+pub(crate) fn has_docker() -> bool {
     let connected = std::os::unix::net::UnixStream::connect("/var/run/docker.sock").is_ok();
     if !connected {
         println!("skipped: no Docker engine listens on /var/run/docker.sock");
@@ -49,29 +49,16 @@ pub fn has_docker() -> bool {
     connected
 }
 
-/// Waits until `condition` gives a value.
-pub fn wait_for<T>(what: &str, mut condition: impl FnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        if let Some(value) = condition() {
-            return value;
-        }
-        assert!(Instant::now() < deadline, "{what} did not happen within {} s", PATIENCE.as_secs());
-        std::thread::yield_now();
-        std::thread::park_timeout(Duration::from_millis(20));
-    }
-}
-
 /// One process of the platform, which is stopped with this value.
-pub struct Process {
+pub(crate) struct Process {
     child: Child,
     /// The lines that it printed until it was ready.
-    pub banner: Vec<String>,
+    pub(crate) banner: Vec<String>,
 }
 
 impl Process {
     /// Starts a process and waits for the line that holds `ready`.
-    pub fn start(mut command: Command, ready: &str) -> Self {
+    pub(crate) fn start(mut command: Command, ready: &str) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let errors = child.stderr.take().unwrap();
@@ -93,13 +80,13 @@ impl Process {
     }
 
     /// Kills the process without giving it time for anything.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
     /// Asks the process to stop and waits until it has.
-    pub fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         if self.child.try_wait().unwrap().is_none() {
             let _ = Command::new("kill").arg(self.child.id().to_string()).status();
             let deadline = Instant::now() + PATIENCE;
@@ -113,7 +100,7 @@ impl Process {
     }
 
     /// Returns what follows `label` in the banner.
-    pub fn said(&self, label: &str) -> String {
+    pub(crate) fn said(&self, label: &str) -> String {
         let found = self.banner.iter().find_map(|line| line.split_once(label));
         found.unwrap_or_else(|| panic!("no `{label}` in {:#?}", self.banner)).1.trim().to_owned()
     }
@@ -126,23 +113,23 @@ impl Drop for Process {
 }
 
 /// A whole platform in one process.
-pub struct Platform {
+pub(crate) struct Platform {
     /// The process.
-    pub process: Process,
+    pub(crate) process: Process,
     /// Where everything of it is kept.
-    pub folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 impl Platform {
     /// Starts a fresh platform with `assay up` and these further arguments.
-    pub fn up(arguments: &[&str]) -> Self {
+    pub(crate) fn up(arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let process = Self::launch(folder.path(), arguments);
         Self { process, folder }
     }
 
     /// Stops the platform and starts it again on the same folder.
-    pub fn restart(&mut self, arguments: &[&str]) {
+    pub(crate) fn restart(&mut self, arguments: &[&str]) {
         self.process.stop();
         self.process = Self::launch(self.folder.path(), arguments);
     }
@@ -154,7 +141,7 @@ impl Platform {
     }
 
     /// Returns a user who is signed in as the demo account.
-    pub fn demo(&self) -> User {
+    pub(crate) fn demo(&self) -> User {
         let password = std::fs::read_to_string(self.folder.path().join("demo-password")).unwrap();
         let user = User::of(&self.process.said("listening on "));
         user.sign_in("demo@assay.example", password.trim()).unwrap();
@@ -163,19 +150,19 @@ impl Platform {
 }
 
 /// Somebody with a command line and a folder for its session.
-pub struct User {
+pub(crate) struct User {
     server: String,
     home: TempDir,
 }
 
 impl User {
     /// Somebody who is not signed in.
-    pub fn of(server: &str) -> Self {
+    pub(crate) fn of(server: &str) -> Self {
         Self { server: server.to_owned(), home: tempfile::tempdir().unwrap() }
     }
 
     /// Signs in, or returns what the command said against it.
-    pub fn sign_in(&self, email: &str, password: &str) -> Result<(), (i32, String)> {
+    pub(crate) fn sign_in(&self, email: &str, password: &str) -> Result<(), (i32, String)> {
         let mut command = self.command(&["login", "--email", email, "--password-stdin"]);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
@@ -183,18 +170,18 @@ impl User {
     }
 
     /// Runs a command and returns what it printed, or its exit code and complaint.
-    pub fn run(&self, arguments: &[&str]) -> Result<String, (i32, String)> {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Result<String, (i32, String)> {
         outcome(self.command(arguments).output().unwrap())
     }
 
     /// Runs a command that prints one JSON object.
-    pub fn json(&self, arguments: &[&str]) -> Value {
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         let printed = self.run(&[arguments, &["--json"]].concat()).unwrap();
         serde_json::from_str(&printed).unwrap_or_else(|cause| panic!("{cause}: {printed}"))
     }
 
     /// A command of this person.
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = assay(arguments);
         command.env("ASSAY_SERVER", &self.server).env("ASSAY_CONFIG_HOME", self.home.path());
         command
@@ -202,7 +189,7 @@ impl User {
 }
 
 /// Returns what a command printed, or its exit code and complaint.
-pub fn outcome(output: Output) -> Result<String, (i32, String)> {
+pub(crate) fn outcome(output: Output) -> Result<String, (i32, String)> {
     if output.status.success() {
         return Ok(String::from_utf8(output.stdout).unwrap());
     }

@@ -1,0 +1,12 @@
+//! The executable as a user runs it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by panicking and says what it skips"
+)]
+
+mod local;
+mod platform;
+mod roles;
+mod support;
