@@ -11,7 +11,11 @@ import "./styles.css";
 
 const session = new Session();
 const queryClient = new QueryClient({
-  defaultOptions: { queries: { staleTime: 5_000, retry: (count, error) => count < 2 && isRetryable(error) } },
+  // Offline is an error to show, not a reason to wait in silence.
+  defaultOptions: {
+    mutations: { networkMode: "always" },
+    queries: { networkMode: "always", staleTime: 5_000, retry: (count, error) => count < 2 && isRetryable(error) },
+  },
 });
 const router = createRouter({
   routeTree,

@@ -47,8 +47,9 @@ pub(crate) fn install() -> Result<()> {
         return Ok(());
     }
     say("installing the packages of the web app");
+    // Not `npm ci`: it also wants the binaries of other systems, which a registry near a build machine may lack.
     run_quietly(
-        command("npm").args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(root().join("web")),
+        command("npm").args(["install", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(root().join("web")),
     )
     .map(|_| ())
 }
