@@ -24,25 +24,25 @@ impl Options {
 
 /// The GraphQL schema.
 pub(crate) fn schema(options: &Options) -> Result<()> {
-    generate(options, &["--package", "assay-gateway"], "services/gateway/schema.graphql")
+    generate(options, &["--package", "assay-gateway"], &["services/gateway/schema.graphql"])
 }
 
 /// The reference pages of indicators, strategies, errors and configuration.
 pub(crate) fn references(options: &Options) -> Result<()> {
-    generate(options, &["--workspace"], "docs/reference services/gateway/schema.graphql")
+    generate(options, &["--workspace"], &["docs/reference", "services/gateway/schema.graphql"])
 }
 
-fn generate(options: &Options, selection: &[&str], path: &str) -> Result<()> {
+fn generate(options: &Options, selection: &[&str], files: &[&str]) -> Result<()> {
     let mut test = cargo(&["test", "--quiet", "--locked"]);
     test.args(selection).arg("is_current");
     if !options.check {
-        say(&format!("writing {path}"));
+        say(&format!("writing {}", files.join(" and ")));
         test.env(WRITE, "1");
     }
     run(&mut test)?;
-    let changed = run_quietly(command("git").args(["status", "--porcelain", "--"]).args(path.split(" ")))?;
+    let changed = run_quietly(command("git").args(["status", "--porcelain", "--"]).args(files))?;
     if options.check && !changed.trim().is_empty() {
-        bail!("{path} differs from what is committed:\n{changed}");
+        bail!("generated files differ from what is committed:\n{changed}");
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ const TRIPLE: &str = "x86_64-unknown-linux-gnu";
 pub(crate) fn build() -> Result<PathBuf> {
     say("building the runner, statically linked");
     let folder = root().join("target/runner");
-    let mut build = cargo(&["build", "--quiet", "--locked", "--profile", "runner", "--package", "assay-runner"]);
+    let mut build = cargo(&["build", "--locked", "--profile", "runner", "--package", "assay-runner"]);
     // The attack suite's runner enters the same jail, and then tries everything.
     build
         .args(["--bin", "assay-runner", "--package", "assay-jail", "--example", "hostile", "--target", TRIPLE])

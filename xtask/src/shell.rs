@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::OnceLock,
 };
 
 use anyhow::{Context, Result, bail};
@@ -24,10 +25,25 @@ pub(crate) fn say(line: &str) {
     println!("· {line}");
 }
 
+/// A folder of programs that were fetched for this run.
+static FETCHED: OnceLock<PathBuf> = OnceLock::new();
+
+/// Lets every later command find the programs of `folder` first.
+pub(crate) fn prepend_to_path(folder: PathBuf) {
+    let _ = FETCHED.set(folder);
+}
+
 /// Returns a command that runs in the repository's root.
 pub(crate) fn command(program: &str) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root()).stdin(Stdio::null());
+    if let Some(folder) = FETCHED.get() {
+        let known = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::iter::once(folder.clone()).chain(std::env::split_paths(&known));
+        if let Ok(path) = std::env::join_paths(folders) {
+            command.env("PATH", path);
+        }
+    }
     command
 }
 

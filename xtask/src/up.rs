@@ -40,7 +40,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 fn build(release: bool) -> Result<PathBuf> {
-    let mut build = cargo(&["build", "--quiet", "--locked", "--package", "assay"]);
+    let mut build = cargo(&["build", "--locked", "--package", "assay"]);
     if release {
         build.arg("--release");
     }
