@@ -82,6 +82,9 @@ pub fn import(bytes: &[u8], format: Format, options: &ImportOptions) -> Result<I
     if bytes.len() > MAX_BYTES {
         return Err(ImportError::TooLarge { bytes: bytes.len() });
     }
+    if bytes.is_empty() {
+        return Err(ImportError::NoRows);
+    }
     let table = match format {
         Format::Csv => csv::read(bytes)?,
         Format::Parquet => crate::parquet::read(bytes)?,

@@ -82,7 +82,7 @@ fn the_first_wrong_row_is_the_one_named() {
 #[test]
 fn files_without_bars_or_columns_say_what_is_missing() {
     let read = |text: &str| import(text.as_bytes(), Format::Csv, &ImportOptions::default()).unwrap_err().to_string();
-    assert!(read("").contains("no column for timestamp"));
+    assert!(read("").contains("holds no bars"));
     assert!(read("timestamp,open,high,low,close\n").contains("holds no bars"));
     assert!(
         read("time,open,high,low\n1,2,3,4\n").contains("no column for close; name it one of close, c, close_price")

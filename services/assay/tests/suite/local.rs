@@ -52,7 +52,7 @@ fn bad_files_are_refused_with_the_row() {
         ("timestamp,open,high,low,close,volume\n0,1,2,0.5,one,1\n", "2"),
         ("timestamp,open,high,low,close,volume\n60000,1,2,0.5,1,1\n0,1,2,0.5,1,1\n", "3"),
         ("when,open\n1,2\n", "timestamp"),
-        ("", "no column for timestamp"),
+        ("", "holds no bars"),
     ];
     for (text, expected) in cases {
         let file = folder.path().join("bad.csv");
