@@ -11,11 +11,14 @@ use crate::{
     source::parse,
 };
 
-/// Returns the page about the built-in strategies in Markdown.
-pub fn strategies() -> String {
+/// Returns the page about the built-in strategies in Markdown; `result` says for each id, in Markdown, what the strategy was
+/// found to do.
+pub fn strategies(result: impl Fn(&str) -> String) -> String {
     let mut page = "# Built-in strategies\n\nWritten by `assay_strategy::reference::strategies` from their sources; do not \
                     edit.\n\nEach one is a starting point to read, run and change, not advice. Percentages and windows are \
-                    defaults; the parameters say how far a search may take them.\n\n"
+                    defaults; the parameters say how far a search may take them.\n\nEach ends with its golden \
+                    result: what it did with 10,000 and a fee of 0.1 % a side over synthetic and real markets. A test holds that it \
+                    still does the same, to the last bit; most lose, which is what unfitted rules do.\n\n"
         .to_owned();
     for (category, title) in CATEGORIES {
         let links: Vec<String> =
@@ -27,7 +30,7 @@ pub fn strategies() -> String {
     for builtin in builtins() {
         let Ok(parsed) = parse(builtin.source) else { continue };
         let _ = writeln!(page, "\n## {}\n\n```text\n{}```\n", builtin.id, explain(&parsed.document));
-        let _ = writeln!(page, "```toml\n{}```", builtin.source);
+        let _ = writeln!(page, "```toml\n{}```\n\n{}", builtin.source, result(builtin.id).trim_end());
     }
     page
 }

@@ -2,9 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::{fs, path::Path};
+use std::{fmt::Write, fs, path::Path};
 
 use assay_strategy::{reference, schema};
+use serde_json::Value;
 
 fn assert_current(name: &str, made: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference").join(name);
@@ -22,9 +23,28 @@ fn the_schema_is_current() {
     assert_current("strategy.schema.json", &schema());
 }
 
+/// What a strategy did, from the file that the engine's tests compare its runs with.
+fn golden_result(id: &str) -> String {
+    let name = format!("tests/golden/strategies/{id}.json");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(&name);
+    let text = fs::read_to_string(path).map_err(|cause| format!("{name}: {cause}")).unwrap();
+    let golden: Value = serde_json::from_str(&text).unwrap();
+    let mut table = format!(
+        "[Golden result](../../{name}):\n\n| market | trades | return | Sharpe | max drawdown |\n|---|---|---|---|---|\n"
+    );
+    for (market, case) in golden["markets"].as_object().unwrap() {
+        let metrics = &case["metrics"];
+        let percent = |name: &str| metrics[name].as_f64().unwrap() * 100.0;
+        let sharpe = metrics["sharpe"].as_f64().map_or_else(|| "-".to_owned(), |sharpe| format!("{sharpe:.2}"));
+        let (trades, gained, lost) = (&metrics["trades"], percent("total_return"), percent("max_drawdown"));
+        writeln!(table, "| {market} | {trades} | {gained:.2} % | {sharpe} | {lost:.2} % |").unwrap();
+    }
+    table
+}
+
 #[test]
 fn the_page_about_strategies_is_current() {
-    assert_current("strategies.md", &reference::strategies());
+    assert_current("strategies.md", &reference::strategies(golden_result));
 }
 
 #[test]

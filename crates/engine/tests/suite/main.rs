@@ -2,7 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod backtests;
+mod determinism;
 mod fixtures;
+mod golden;
 mod invariants;
+mod metrics;
 mod peers;
 mod strategies;
+mod support;

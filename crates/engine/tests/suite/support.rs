@@ -1,0 +1,62 @@
+//! The markets that tests run over, and the specification of a run over one.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use assay_dataset::{Bars, Calendar, Format, ImportOptions, digest, import, synthetic};
+use assay_engine::{ENGINE, Execution, RunSpec};
+use assay_strategy::Document;
+use assay_types::Timeframe;
+
+/// Bars and what a specification says about them.
+pub(crate) struct Market {
+    pub(crate) name: &'static str,
+    pub(crate) symbol: &'static str,
+    pub(crate) timeframe: Timeframe,
+    pub(crate) calendar: Calendar,
+    pub(crate) bars: Bars,
+}
+
+impl Market {
+    /// The synthetic market, which needs no file.
+    pub(crate) fn synthetic(name: &'static str, symbol: &'static str, timeframe: Timeframe, rows: usize) -> Self {
+        let instrument = synthetic::find(&symbol.parse().unwrap()).unwrap();
+        let bars = synthetic::market(5, instrument, timeframe, rows);
+        Self { name, symbol, timeframe, calendar: instrument.calendar, bars }
+    }
+
+    /// A real series, or `None` with a notice where it is absent.
+    #[expect(clippy::print_stderr, reason = "a skipped test says why")]
+    pub(crate) fn real(name: &'static str, symbol: &'static str) -> Option<Self> {
+        let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+        let folder = std::env::var_os("ASSAY_DATA").map_or_else(beside, PathBuf::from);
+        let Ok(bytes) = std::fs::read(folder.join(name)) else {
+            eprintln!("skipped: no {name} in {}; set ASSAY_DATA", folder.display());
+            return None;
+        };
+        let format = if bytes.starts_with(b"PAR1") { Format::Parquet } else { Format::Csv };
+        let imported = import(&bytes, format, &ImportOptions::default()).unwrap();
+        let (timeframe, calendar) = (imported.timeframe, imported.calendar);
+        Some(Self { name, symbol, timeframe, calendar, bars: imported.bars })
+    }
+
+    /// A run with a fee of 0.1 % a side and everything else at its default.
+    pub(crate) fn spec(&self, document: &Document) -> RunSpec {
+        let mut execution = Execution::default();
+        execution.fees.rate = 0.001;
+        RunSpec {
+            engine: ENGINE.to_owned(),
+            document: document.clone(),
+            parameters: BTreeMap::default(),
+            dataset: digest(self.bars.view()),
+            symbol: self.symbol.parse().unwrap(),
+            timeframe: self.timeframe,
+            calendar: self.calendar,
+            from: None,
+            to: None,
+            capital: 10_000.0,
+            currency: "USD".to_owned(),
+            execution,
+            seed: 0,
+        }
+    }
+}
