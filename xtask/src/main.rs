@@ -5,6 +5,7 @@ mod bench;
 mod browser;
 mod conformance;
 mod docs;
+mod fuzz;
 mod runner;
 mod shell;
 mod sizes;
@@ -48,6 +49,8 @@ enum Task {
     Docs(docs::Options),
     /// Write the cache of checked SQL statements.
     Sqlx(sqlx::Options),
+    /// Throw changed inputs at everything that reads bytes of strangers.
+    Fuzz(fuzz::Options),
     /// Measure, beside a peer where there is one: `dispatch`.
     Bench(bench::Options),
 }
@@ -65,6 +68,7 @@ fn main() -> Result<()> {
         Task::Schema(options) => docs::schema(&options),
         Task::Docs(options) => docs::references(&options),
         Task::Sqlx(options) => sqlx::run(&options),
+        Task::Fuzz(options) => fuzz::run(&options),
         Task::Bench(options) => bench::run(&options),
     }
 }

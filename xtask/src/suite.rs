@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::{
-    arch, browser, conformance, docs, runner,
+    arch, browser, conformance, docs, fuzz, runner,
     shell::{self, cargo, say},
     sizes,
     tools::{self, DockerEngine},
@@ -55,6 +55,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     suite.part("tests", || shell::run(&mut cargo(&["test", "--quiet", "--locked", "--workspace"])))?;
     suite.part("references", || docs::references(&docs::Options::check()))?;
     suite.part("determinism", determinism)?;
+    suite.part("fuzz", || fuzz::run(&fuzz::Options::bounded()))?;
     if !options.without_web {
         suite.part("conformance", conformance::run)?;
         suite.part("browser", || browser::run(&browser::Options::default()))?;

@@ -8,6 +8,7 @@ mod backtest;
 mod canonical;
 mod error;
 mod execution;
+mod lookahead;
 pub mod metrics;
 mod observer;
 mod outcome;
@@ -24,6 +25,7 @@ pub use execution::{
     AfterExit, EndOfData, EntryBar, Execution, FeeTier, Fees, Fill, Intrabar, LimitRule, MAX_LEVERAGE, Preset,
     Slippage, StopGap, TargetGap, TrailingRule,
 };
+pub use lookahead::{Difference, Lookahead, LookaheadOptions, MAX_PREFIXES, Replay, StrategyReplay, lookahead};
 pub use observer::{Control, MAX_CALLS, Observer, Progress, Unobserved};
 pub use outcome::{Equity, EquityBytesError, Outcome, digest};
 pub use simulate::{Record, simulate};

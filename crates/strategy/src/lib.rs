@@ -49,6 +49,7 @@ mod program;
 pub mod reference;
 mod schema;
 mod source;
+mod watch;
 
 pub use audit::{Audit, AuditError, AuditedCondition, AuditedExpression, AuditedValue, audit};
 pub use builtin::{Builtin, builtin, builtins};
@@ -68,3 +69,4 @@ pub use print::print;
 pub use program::{EvaluateError, Program, Stepper};
 pub use schema::schema;
 pub use source::{Parsed, Spans, parse};
+pub use watch::{Watched, watch};

@@ -9,11 +9,14 @@ use std::{
     },
 };
 
-use assay_engine::{RunSpec, Unobserved, backtest, canonical_json};
+use assay_engine::{RunSpec, canonical_json};
 use assay_strategy::{builtins, parse};
 use assay_types::Digest;
 
-use crate::{golden, support::Market};
+use crate::{
+    golden,
+    support::{self, Market},
+};
 
 /// What is run: the strategy and the market of each specification.
 struct Job<'a> {
@@ -40,7 +43,7 @@ fn digests(jobs: &[Job<'_>], threads: usize) -> BTreeMap<(&'static str, &'static
     let found = Mutex::new(BTreeMap::new());
     let work = || {
         while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let outcome = backtest(&job.spec, job.market.bars.view(), &mut Unobserved).unwrap();
+            let outcome = support::run(&job.spec, &job.market.bars).unwrap();
             found.lock().unwrap().insert((job.id, job.market.name), outcome.digest);
         }
     };
@@ -70,7 +73,7 @@ fn a_specification_from_json_runs_the_same() {
     for builtin in builtins() {
         let spec = market.spec(&parse(builtin.source).unwrap().document);
         let again: RunSpec = serde_json::from_slice(&canonical_json(&spec).unwrap()).unwrap();
-        let run = |spec: &RunSpec| backtest(spec, market.bars.view(), &mut Unobserved).unwrap().digest;
+        let run = |spec: &RunSpec| support::run(spec, &market.bars).unwrap().digest;
         assert_eq!(run(&again), run(&spec), "{}", builtin.id);
     }
 }

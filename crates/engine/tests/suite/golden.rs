@@ -6,13 +6,13 @@
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use assay_dataset::Date;
-use assay_engine::{Metrics, Outcome, Trade, Unobserved, backtest, canonical_json};
+use assay_engine::{Metrics, Outcome, Trade, canonical_json};
 use assay_strategy::{Builtin, builtins, parse};
 use assay_types::{Digest, Timeframe, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::support::Market;
+use crate::support::{self, Market};
 
 /// The market whose trades are kept in full.
 const SHOWN: &str = "SYN-BTC 1h";
@@ -69,7 +69,7 @@ fn line(trade: &Trade) -> String {
 
 fn run(builtin: &Builtin, market: &Market) -> Outcome {
     let spec = market.spec(&parse(builtin.source).unwrap().document);
-    backtest(&spec, market.bars.view(), &mut Unobserved).map_err(|error| (builtin.id, error)).unwrap()
+    support::run(&spec, &market.bars).map_err(|error| (builtin.id, error)).unwrap()
 }
 
 fn case(outcome: &Outcome) -> Case {

@@ -5,6 +5,7 @@ mod backtests;
 mod determinism;
 mod fixtures;
 mod golden;
+mod hostile;
 mod invariants;
 mod metrics;
 mod peers;

@@ -3,9 +3,14 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use assay_dataset::{Bars, Calendar, Format, ImportOptions, digest, import, synthetic};
-use assay_engine::{ENGINE, Execution, RunSpec};
+use assay_engine::{ENGINE, EngineError, Execution, Outcome, RunSpec, Unobserved, backtest};
 use assay_strategy::Document;
 use assay_types::Timeframe;
+
+/// Runs a specification of one instrument over its bars.
+pub(crate) fn run(spec: &RunSpec, bars: &Bars) -> Result<Outcome, EngineError> {
+    backtest(spec, bars.view(), &mut Unobserved)
+}
 
 /// Bars and what a specification says about them.
 pub(crate) struct Market {

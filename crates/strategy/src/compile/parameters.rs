@@ -161,7 +161,10 @@ fn resolved(specification: &ParameterSpec, given: &ParameterValue) -> Result<Val
         (ParameterKind::Int | ParameterKind::Decimal, ParameterValue::Int(_) | ParameterValue::Decimal(_)) => {
             let number = given.as_f64().unwrap_or(f64::NAN);
             if !number.is_finite() || number.abs() >= MAX_EXACT {
-                return Err(format!("`{name}` must be a finite number, not {number}"));
+                return Err(format!(
+                    "`{name}` must be a number between {:e} and {MAX_EXACT:e}, not {number:e}",
+                    -MAX_EXACT
+                ));
             }
             if *kind == ParameterKind::Int && number.fract() != 0.0 {
                 return Err(format!("`{name}` must be a whole number, not {number}"));

@@ -12,6 +12,11 @@ fn backtest(user: &User, bars: &Path, place: &[&str]) -> Value {
     user.json(&[&["backtest", "run", "rsi-reversion", "--data", &bars], place].concat())
 }
 
+/// How often the same run is repeated in each place; `local.rs` does it for a process of its own.
+const REPEATS: usize = 20;
+/// How many of them are asked for at once.
+const AT_ONCE: usize = 4;
+
 fn same_digest_in(sandbox: &str) {
     let Some(bars) = market_data(BARS) else { return };
     let platform = Platform::up(&["--sandbox", sandbox]);
@@ -22,6 +27,14 @@ fn same_digest_in(sandbox: &str) {
     assert_eq!(here["digest"], there["digest"]);
     assert_eq!(here["metrics"]["trades"], there["metrics"]["trades"]);
     assert_eq!(there["sandbox"]["backend"].as_str().map(str::to_lowercase).as_deref(), Some(sandbox));
+    let dataset = user.json(&["data", "import", &bars.to_string_lossy()]);
+    let again = ["backtest", "run", "rsi-reversion", "--remote", "--dataset", dataset["id"].as_str().unwrap()];
+    let digests: Vec<Value> = std::thread::scope(|scope| {
+        let repeat = || (0..REPEATS / AT_ONCE).map(|_| user.json(&again)["digest"].clone()).collect::<Vec<_>>();
+        let started: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(repeat)).collect();
+        started.into_iter().flat_map(|repeats| repeats.join().unwrap()).collect()
+    });
+    assert_eq!(digests, vec![here["digest"].clone(); REPEATS]);
 }
 
 #[test]
