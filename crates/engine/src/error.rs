@@ -1,6 +1,6 @@
 use assay_dataset::Defect;
 use assay_strategy::{Diagnostic, EvaluateError};
-use assay_types::{Code, Coded};
+use assay_types::{Code, Coded, Symbol, Timeframe};
 
 use crate::ENGINE;
 
@@ -19,6 +19,52 @@ pub enum SpecError {
     /// The currency is not a name.
     #[error("the currency must be 1 to 12 letters or digits, such as USD")]
     Currency,
+    /// A list is empty or too long.
+    #[error("{what} has {found} entries; give {min} to {max}")]
+    Count {
+        /// The list.
+        what: &'static str,
+        /// Its length.
+        found: usize,
+        /// Least length.
+        min: usize,
+        /// Greatest length.
+        max: usize,
+    },
+    /// Two instruments have one symbol.
+    #[error("{symbol} is given twice; give each symbol one dataset")]
+    Twice {
+        /// The symbol.
+        symbol: Symbol,
+    },
+    /// Instruments have bars of different length.
+    #[error("{symbol} has bars of {timeframe}, the first instrument of {first}; resample one of them")]
+    Timeframes {
+        /// The symbol.
+        symbol: Symbol,
+        /// The length of its bars.
+        timeframe: Timeframe,
+        /// The length of the first instrument's bars.
+        first: Timeframe,
+    },
+    /// A strategy trades what is no instrument of the run.
+    #[error("a strategy is to trade {symbol}, which is no instrument of the run; add its dataset or leave it out")]
+    UnknownSymbol {
+        /// The symbol.
+        symbol: Symbol,
+    },
+    /// Finer bars do not add up to the instrument's.
+    #[error(
+        "the finer bars of {symbol} last {finer}, which do not add up to bars of {timeframe}; use shorter ones that do"
+    )]
+    Finer {
+        /// The symbol.
+        symbol: Symbol,
+        /// The length of the finer bars.
+        finer: Timeframe,
+        /// The length of the instrument's bars.
+        timeframe: Timeframe,
+    },
     /// A number is outside its bounds.
     #[error("{field} is {value}; it must be from {min} to {max}")]
     Number {
@@ -41,6 +87,16 @@ impl SpecError {
         } else {
             Err(Self::Number { field, value, min, max })
         }
+    }
+
+    /// Accepts a list that holds something and is not too long.
+    pub(crate) fn count(what: &'static str, found: usize, max: usize) -> Result<(), Self> {
+        if found == 0 { Err(Self::Count { what, found, min: 1, max }) } else { Self::count_at_most(what, found, max) }
+    }
+
+    /// Accepts a list that is not too long.
+    pub(crate) fn count_at_most(what: &'static str, found: usize, max: usize) -> Result<(), Self> {
+        if found > max { Err(Self::Count { what, found, min: 0, max }) } else { Ok(()) }
     }
 }
 
@@ -77,6 +133,22 @@ pub enum EngineError {
         /// What is wrong with it.
         defect: Defect,
     },
+    /// Something about one instrument of several.
+    #[error("{symbol}: {cause}")]
+    Instrument {
+        /// The instrument.
+        symbol: Symbol,
+        /// What about it.
+        cause: Box<EngineError>,
+    },
+    /// The bars handed over are not one set for each instrument.
+    #[error("{found} sets of bars came for {instruments} instruments")]
+    Feeds {
+        /// Sets of bars.
+        found: usize,
+        /// Instruments of the specification.
+        instruments: usize,
+    },
     /// Columns differ in length.
     #[error("{column} has {found} values for {bars} bars")]
     Columns {
@@ -102,7 +174,8 @@ fn first(diagnostics: &[Diagnostic]) -> String {
 impl Coded for EngineError {
     fn code(&self) -> Code {
         match self {
-            Self::Columns { .. } | Self::Canonical => Code::Internal,
+            Self::Columns { .. } | Self::Feeds { .. } | Self::Canonical => Code::Internal,
+            Self::Instrument { cause, .. } => cause.code(),
             Self::Canceled => Code::FailedPrecondition,
             Self::Spec(_)
             | Self::Strategy(_)

@@ -8,10 +8,12 @@ mod backtest;
 mod canonical;
 mod error;
 mod execution;
+mod feed;
 mod lookahead;
 pub mod metrics;
 mod observer;
 mod outcome;
+mod portfolio;
 mod simulate;
 mod spec;
 mod step;
@@ -25,11 +27,18 @@ pub use execution::{
     AfterExit, EndOfData, EntryBar, Execution, FeeTier, Fees, Fill, Intrabar, LimitRule, MAX_LEVERAGE, Preset,
     Slippage, StopGap, TargetGap, TrailingRule,
 };
+pub use feed::Feed;
 pub use lookahead::{Difference, Lookahead, LookaheadOptions, MAX_PREFIXES, Replay, StrategyReplay, lookahead};
 pub use observer::{Control, MAX_CALLS, Observer, Progress, Unobserved};
 pub use outcome::{Equity, EquityBytesError, Outcome, digest};
 pub use simulate::{Record, simulate};
-pub use spec::{ENGINE, MAX_CAPITAL, RunSpec};
+pub use spec::{
+    ENGINE, Finer, Instrument, MAX_CAPITAL, MAX_INSTRUMENTS, MAX_STRATEGIES, PerSymbol, PortfolioRules, RunSpec,
+    StrategyUse,
+};
 pub use step::{Engine, Event, Mark, Opened, Plan, Step};
-pub use summary::{Ambiguity, Configuration, Dropped, KeyMetrics, Metrics, Month, Summary};
+pub use summary::{
+    Ambiguity, Configuration, Dropped, InstrumentConfiguration, KeyMetrics, Metrics, Month, StrategyConfiguration,
+    Summary,
+};
 pub use trade::{ExitReason, Side, Trade};

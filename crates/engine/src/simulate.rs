@@ -1,4 +1,4 @@
-use assay_dataset::{Bar, BarsView, Defect, trading_day};
+use assay_dataset::{BarsView, Defect, trading_day};
 use assay_strategy::{Signal, Signals};
 use assay_types::Timestamp;
 
@@ -46,28 +46,40 @@ pub fn simulate(
     for (index, bar) in bars.iter().enumerate() {
         let session_ends = !plan.exits.carry && ends_session(bars.time, index);
         let mark = engine.step(&Step { bar, signal: signal(signals, index), session_ends });
-        record.take(&bar, mark, engine.events());
+        record.take(bar.time, mark, engine.events());
         if (index + 1) % stride == 0 && index + 1 < rows {
-            watch(observer, index + 1, rows, &bar, mark.equity)?;
+            watch(observer, (index + 1, rows), bar.time, mark.equity)?;
         }
     }
     if let Some(last) = bars.get(rows.saturating_sub(1)) {
         let mark = engine.finish(&last);
         record.finish(mark, engine.events());
-        watch(observer, rows, rows, &last, mark.equity)?;
+        watch(observer, (rows, rows), last.time, mark.equity)?;
     }
-    Ok(record.into_record(&engine))
+    let totals = Totals {
+        fees: engine.fees(),
+        traded_value: engine.traded(),
+        ambiguous_bars: engine.ambiguous(),
+        dropped: engine.dropped(),
+    };
+    Ok(record.into_record(&totals))
 }
 
-fn watch(observer: &mut dyn Observer, done: usize, total: usize, bar: &Bar, equity: f64) -> Result<(), EngineError> {
-    match observer.progress(&Progress { done, total, time: Timestamp::from_nanos(bar.time), equity }) {
+/// Tells an observer how far the run is.
+pub(crate) fn watch(
+    observer: &mut dyn Observer,
+    (done, total): (usize, usize),
+    time: i64,
+    equity: f64,
+) -> Result<(), EngineError> {
+    match observer.progress(&Progress { done, total, time: Timestamp::from_nanos(time), equity }) {
         Control::Continue => Ok(()),
         Control::Cancel => Err(EngineError::Canceled),
     }
 }
 
 /// Refuses bars that cannot be traded and columns of another length.
-fn check(bars: BarsView<'_>, signals: &Signals) -> Result<(), EngineError> {
+pub(crate) fn check(bars: BarsView<'_>, signals: &Signals) -> Result<(), EngineError> {
     if bars.is_empty() {
         return Err(EngineError::NoBars);
     }
@@ -94,14 +106,15 @@ fn check(bars: BarsView<'_>, signals: &Signals) -> Result<(), EngineError> {
 }
 
 /// Whether the next bar belongs to another day.
-fn ends_session(time: &[i64], index: usize) -> bool {
+pub(crate) fn ends_session(time: &[i64], index: usize) -> bool {
     match (time.get(index), time.get(index + 1)) {
         (Some(this), Some(next)) => trading_day(*this) != trading_day(*next),
         _ => false,
     }
 }
 
-fn signal(signals: &Signals, index: usize) -> Signal {
+/// Returns the decision at one bar.
+pub(crate) fn signal(signals: &Signals, index: usize) -> Signal {
     let at = |column: &[bool]| column.get(index).copied().unwrap_or(false);
     let distance =
         |column: &Option<Vec<f64>>| column.as_ref().and_then(|column| column.get(index)).copied().unwrap_or(f64::NAN);
@@ -116,13 +129,21 @@ fn signal(signals: &Signals, index: usize) -> Signal {
 }
 
 /// Collects what steps give.
-struct Recorder {
+pub(crate) struct Recorder {
     record: Record,
     peak: f64,
 }
 
+/// What is counted over a whole run.
+pub(crate) struct Totals {
+    pub(crate) fees: f64,
+    pub(crate) traded_value: f64,
+    pub(crate) ambiguous_bars: u64,
+    pub(crate) dropped: Dropped,
+}
+
 impl Recorder {
-    fn new(capital: f64, rows: usize) -> Self {
+    pub(crate) fn new(capital: f64, rows: usize) -> Self {
         let equity = Equity {
             time: Vec::with_capacity(rows),
             equity: Vec::with_capacity(rows),
@@ -131,21 +152,22 @@ impl Recorder {
         Self { record: Record { equity, ..Record::default() }, peak: capital }
     }
 
-    fn take(&mut self, bar: &Bar, mark: Mark, events: &[Event]) {
+    /// Takes what happened at the close of `time`.
+    pub(crate) fn take(&mut self, time: i64, mark: Mark, events: &[Event]) {
         self.record.trades.extend(events.iter().filter_map(closed));
         if mark.position_value > 0.0 {
             self.record.exposed_bars += 1;
             self.record.utilisation += if mark.equity > 0.0 { mark.position_value / mark.equity } else { 0.0 };
         }
         let curve = &mut self.record.equity;
-        curve.time.push(bar.time);
+        curve.time.push(time);
         curve.equity.push(mark.equity);
         curve.drawdown.push((mark.worst / self.peak - 1.0).min(0.0));
         self.peak = self.peak.max(mark.equity);
     }
 
     /// Takes what the end of the run changed on the last bar.
-    fn finish(&mut self, mark: Mark, events: &[Event]) {
+    pub(crate) fn finish(&mut self, mark: Mark, events: &[Event]) {
         self.record.trades.extend(events.iter().filter_map(closed));
         let curve = &mut self.record.equity;
         if let (Some(equity), Some(drawdown)) = (curve.equity.last_mut(), curve.drawdown.last_mut()) {
@@ -154,14 +176,9 @@ impl Recorder {
         }
     }
 
-    fn into_record(self, engine: &Engine) -> Record {
-        Record {
-            fees: engine.fees(),
-            traded_value: engine.traded(),
-            ambiguous_bars: engine.ambiguous(),
-            dropped: engine.dropped(),
-            ..self.record
-        }
+    pub(crate) fn into_record(self, totals: &Totals) -> Record {
+        let Totals { fees, traded_value, ambiguous_bars, dropped } = *totals;
+        Record { fees, traded_value, ambiguous_bars, dropped, ..self.record }
     }
 }
 

@@ -5,7 +5,7 @@ use assay_strategy::{ExitPlan, ParameterValue, Sizing};
 use assay_types::{Digest, Symbol, Timeframe, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::Execution;
+use crate::{Execution, Finer, PortfolioRules};
 
 /// The result of a run in numbers. Fractions are fractions (0.12 is 12 %); what is not defined is absent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,38 +29,70 @@ pub struct Summary {
 pub struct Configuration {
     /// The engine.
     pub engine: String,
-    /// The strategy's name.
-    pub strategy: String,
-    /// Every parameter that the document declares, at its default unless given, and those given for its factors.
-    pub parameters: BTreeMap<String, ParameterValue>,
-    /// Digest of the bars.
-    pub dataset: Digest,
-    /// What was traded.
-    pub symbol: Symbol,
+    /// The strategies, in the order of the specification.
+    pub strategies: Vec<StrategyConfiguration>,
+    /// What was traded, in the order of the specification.
+    pub instruments: Vec<InstrumentConfiguration>,
     /// The length of a bar.
     pub timeframe: Timeframe,
-    /// When the instrument trades.
-    pub calendar: Calendar,
     /// Observations a year that yearly figures are scaled by.
     pub periods_per_year: f64,
     /// Close of the first bar traded.
     pub first: Timestamp,
     /// Close of the last bar traded.
     pub last: Timestamp,
-    /// Bars traded.
+    /// Closes at which the account was marked: the bars traded, those of several instruments that close together counted once.
     pub bars: u64,
-    /// Bars that the strategy needed before its first decision.
-    pub warm_up: u64,
     /// Starting capital.
     pub capital: f64,
     /// The account's currency.
     pub currency: String,
     /// How orders became fills.
     pub execution: Execution,
-    /// How positions ended.
+    /// What several strategies and instruments might do on one capital.
+    pub portfolio: PortfolioRules,
+}
+
+/// One strategy in effect.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StrategyConfiguration {
+    /// Its name.
+    pub name: String,
+    /// Every parameter that the document declares, at its default unless given, and those given for its factors.
+    pub parameters: BTreeMap<String, ParameterValue>,
+    /// The instruments that it traded.
+    pub symbols: Vec<Symbol>,
+    /// Its rank when several fire at once.
+    pub priority: u8,
+    /// How much its author trusts it.
+    pub confidence: f64,
+    /// Bars that it needed before its first decision.
+    pub warm_up: u64,
+    /// How its positions ended.
     pub exits: ExitPlan,
-    /// How large positions were.
+    /// How large they were.
     pub sizing: Sizing,
+}
+
+/// One instrument in effect.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InstrumentConfiguration {
+    /// What was traded.
+    pub symbol: Symbol,
+    /// Digest of its bars.
+    pub dataset: Digest,
+    /// When it trades.
+    pub calendar: Calendar,
+    /// Shorter bars that told the order of events.
+    pub finer: Option<Finer>,
+    /// Close of its first bar traded.
+    pub first: Timestamp,
+    /// Close of its last bar traded.
+    pub last: Timestamp,
+    /// Its bars traded.
+    pub bars: u64,
 }
 
 /// What was measured. Each field's formula stands in the module of its name under `metrics`.
@@ -185,4 +217,20 @@ pub struct Dropped {
     pub without_distance: u64,
     /// Decided on the last bar, so that there was no next open.
     pub at_end: u64,
+    /// There were as many positions as allowed, and other entries came first.
+    pub outranked: u64,
+    /// Another strategy held a position of the same symbol.
+    pub symbol_taken: u64,
+}
+
+impl Dropped {
+    /// Adds what another book dropped.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.contradictory += other.contradictory;
+        self.too_small += other.too_small;
+        self.without_distance += other.without_distance;
+        self.at_end += other.at_end;
+        self.outranked += other.outranked;
+        self.symbol_taken += other.symbol_taken;
+    }
 }

@@ -83,6 +83,10 @@ impl ExitReason {
 pub struct Trade {
     /// Number of the position, from 0 in order of entry.
     pub position: u32,
+    /// Which strategy decided it: its place in the specification.
+    pub strategy: u16,
+    /// What was traded: the instrument's place in the specification.
+    pub instrument: u16,
     /// Which way it bet.
     pub side: Side,
     /// Units that this exit closed.

@@ -1,7 +1,7 @@
 use crate::{
     Assignment, EquityChunk, Failure, HostFrame, Imported, MAX_CHUNK_BYTES, MAX_DATA_BYTES, MAX_EQUITY_POINTS,
-    MAX_EQUITY_ROWS, MAX_FRAMES, MAX_MESSAGE_BYTES, MAX_PROGRESS, MAX_SPANS, MAX_SUMMARY_BYTES, Posture, RunnerFrame,
-    TableError, Task, VERSION, table,
+    MAX_EQUITY_ROWS, MAX_FRAMES, MAX_MESSAGE_BYTES, MAX_PARTS, MAX_PROGRESS, MAX_SPANS, MAX_SUMMARY_BYTES, Posture,
+    RunnerFrame, TableError, Task, VERSION, table,
 };
 
 /// A frame that may not come now or not like this.
@@ -102,10 +102,11 @@ impl Conversation {
         if self.stage != Stage::Postured {
             return Err(Violation::Order("task"));
         }
-        if assignment.data_bytes > MAX_DATA_BYTES {
-            return Err(Violation::TooMany("data"));
+        if assignment.parts.len() > MAX_PARTS {
+            return Err(Violation::TooMany("parts"));
         }
-        self.data_left = assignment.data_bytes;
+        let bytes = assignment.parts.iter().try_fold(0_u64, |sum, part| sum.checked_add(*part));
+        self.data_left = bytes.filter(|bytes| *bytes <= MAX_DATA_BYTES).ok_or(Violation::TooMany("data"))?;
         self.stage = match assignment.task {
             Task::Backtest { .. } => Stage::Backtest,
             Task::Import { .. } => Stage::Import,

@@ -22,8 +22,8 @@ pub enum HostFrame {
 pub struct Assignment {
     /// The W3C `traceparent` of the span that the run belongs to.
     pub trace: Option<String>,
-    /// How many bytes of data will follow.
-    pub data_bytes: u64,
+    /// The lengths in bytes of the parts of the data, which follow one after the other; at most [`crate::MAX_PARTS`].
+    pub parts: Vec<u64>,
     /// The task.
     pub task: Task,
 }
@@ -32,7 +32,8 @@ pub struct Assignment {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Task {
-    /// Runs a strategy over bars, which come as `assay_dataset::columns`.
+    /// Runs strategies over bars, which come as `assay_dataset::columns`: for each instrument of the specification its bars,
+    /// then its finer bars where it names any.
     Backtest {
         /// The `RunSpec` as JSON.
         spec: ByteBuf,

@@ -24,8 +24,8 @@ pub use frame::{
 };
 pub use limits::{
     Limits, MAX_CHUNK_BYTES, MAX_CHUNK_ROWS, MAX_COLUMNS, MAX_DATA_BYTES, MAX_EQUITY_POINTS, MAX_EQUITY_ROWS,
-    MAX_FRAME_BYTES, MAX_FRAMES, MAX_MESSAGE_BYTES, MAX_NAME_BYTES, MAX_PROGRESS, MAX_SPANS, MAX_SUMMARY_BYTES,
-    VERSION,
+    MAX_FRAME_BYTES, MAX_FRAMES, MAX_MESSAGE_BYTES, MAX_NAME_BYTES, MAX_PARTS, MAX_PROGRESS, MAX_SPANS,
+    MAX_SUMMARY_BYTES, VERSION,
 };
 pub use posture::{Level, Minimum, Namespaces, Posture, ResourceLimits};
 pub use results::{equity_chunks, equity_points, trade_tables, trades};

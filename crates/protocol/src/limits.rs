@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The version of the conversation; both sides must speak the same.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;
 /// The most that one frame may hold, without its length prefix.
 pub const MAX_FRAME_BYTES: usize = MAX_CHUNK_BYTES + 4 * 1024;
 /// The most bytes of columns or files in one frame; more is sent as several.
@@ -12,6 +12,8 @@ pub const MAX_CHUNK_ROWS: usize = 4_096;
 pub const MAX_EQUITY_ROWS: usize = 32_768;
 /// The most bytes of bars or of a file that the host sends, or that an import gives back.
 pub const MAX_DATA_BYTES: u64 = 1024 * 1024 * 1024;
+/// The most parts that the data of one task come in.
+pub const MAX_PARTS: usize = 128;
 /// The most frames of one run.
 pub const MAX_FRAMES: u64 = 200_000;
 /// The most progress frames of one run.

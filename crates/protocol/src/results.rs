@@ -15,6 +15,8 @@ fn trade_table(trades: &[Trade]) -> Result<Table, TableError> {
     let whole = |get: fn(&Trade) -> i64| trades.iter().map(get);
     Ok(Table::new(trades.len() as u32)
         .with_i64("position", whole(|trade| trade.position.into()))
+        .with_i64("strategy", whole(|trade| trade.strategy.into()))
+        .with_i64("instrument", whole(|trade| trade.instrument.into()))
         .with_labels("side", trades.iter().map(|trade| side_name(trade.side)))?
         .with_f64("quantity", number(|trade| trade.quantity))
         .with_i64("decided_at", whole(|trade| trade.decided_at.as_nanos()))
@@ -37,6 +39,7 @@ pub fn trades(table: &Table) -> Result<Vec<Trade>, TableError> {
     table.validate()?;
     let rows = table.rows as usize;
     let (positions, held) = (counts(table, "position")?, counts(table, "bars_held")?);
+    let (strategies, instruments) = (places(table, "strategy")?, places(table, "instrument")?);
     let (sides, reasons) = (table.labels("side")?, table.labels("reason")?);
     let [decided, entered, exited] = times(table, ["decided_at", "entry_time", "exit_time"])?;
     let open = table.bools("open")?;
@@ -46,6 +49,8 @@ pub fn trades(table: &Table) -> Result<Vec<Trade>, TableError> {
     let row = |row: usize| {
         Some(Trade {
             position: *positions.get(row)?,
+            strategy: *strategies.get(row)?,
+            instrument: *instruments.get(row)?,
             side: side(sides.get(row)?)?,
             quantity: *quantity.get(row)?,
             decided_at: *decided.get(row)?,
@@ -81,6 +86,11 @@ pub fn equity_points(chunk: &EquityChunk, equity: &mut Equity) {
     equity.time.extend(words(&chunk.time).map(i64::from_le_bytes));
     equity.equity.extend(words(&chunk.equity).map(f64::from_le_bytes));
     equity.drawdown.extend(words(&chunk.drawdown).map(f64::from_le_bytes));
+}
+
+fn places(table: &Table, name: &str) -> Result<Vec<u16>, TableError> {
+    let small = |value: i64| u16::try_from(value).map_err(|_| TableError::Value(name.to_owned()));
+    table.i64s(name)?.into_iter().map(small).collect()
 }
 
 fn counts(table: &Table, name: &str) -> Result<Vec<u32>, TableError> {

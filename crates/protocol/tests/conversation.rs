@@ -30,7 +30,11 @@ fn posture() -> Posture {
 }
 
 fn task(data_bytes: u64) -> HostFrame {
-    HostFrame::Task(Assignment { trace: None, data_bytes, task: Task::Backtest { spec: b"{}".to_vec().into() } })
+    HostFrame::Task(Assignment {
+        trace: None,
+        parts: vec![data_bytes],
+        task: Task::Backtest { spec: b"{}".to_vec().into() },
+    })
 }
 
 /// A conversation in which the runner has just begun to work.

@@ -16,6 +16,8 @@ fn trade(number: u32) -> Trade {
     let value = f64::from(number);
     Trade {
         position: number,
+        strategy: (number % 16) as u16,
+        instrument: (number % 64) as u16,
         side: if number.is_multiple_of(2) { Side::Long } else { Side::Short },
         quantity: 1.5 + value,
         decided_at: Timestamp::from_nanos(i64::from(number)),
@@ -142,9 +144,10 @@ fn host_frame() -> impl Strategy<Value = HostFrame> {
     let bytes = || prop::collection::vec(any::<u8>(), 0..2_000);
     let backtest = bytes().prop_map(|spec| Task::Backtest { spec: spec.into() });
     let import = Just(Task::Import { format: Format::Csv, options: ImportOptions::default() });
-    let task = (prop_oneof![backtest, import], any::<u64>(), prop::option::of("[ -~]{0,60}"));
+    let task =
+        (prop_oneof![backtest, import], prop::collection::vec(any::<u64>(), 0..130), prop::option::of("[ -~]{0,60}"));
     prop_oneof![
-        task.prop_map(|(task, data_bytes, trace)| HostFrame::Task(Assignment { trace, data_bytes, task })),
+        task.prop_map(|(task, parts, trace)| HostFrame::Task(Assignment { trace, parts, task })),
         bytes().prop_map(|data| HostFrame::Data(data.into())),
         Just(HostFrame::Begin),
     ]

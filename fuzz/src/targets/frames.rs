@@ -48,6 +48,8 @@ fn trade(number: u32) -> Trade {
     let at = |bar: u32| Timestamp::from_nanos(i64::from(bar) * 3_600_000_000_000);
     Trade {
         position: number,
+        strategy: 0,
+        instrument: 0,
         side: if number.is_multiple_of(2) { Side::Long } else { Side::Short },
         quantity: 1.5,
         decided_at: at(number),
@@ -87,7 +89,7 @@ fn made_runner() -> Vec<Vec<u8>> {
 }
 
 fn tasks() -> [HostFrame; 2] {
-    let task = |task| HostFrame::Task(Assignment { trace: None, data_bytes: 0, task });
+    let task = |task| HostFrame::Task(Assignment { trace: None, parts: Vec::new(), task });
     let import = Task::Import { format: Format::Csv, options: ImportOptions::default() };
     [task(Task::Backtest { spec: b"{}".to_vec().into() }), task(import)]
 }

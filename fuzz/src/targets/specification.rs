@@ -1,7 +1,7 @@
 use std::sync::LazyLock;
 
 use assay_dataset::{Bars, Calendar, digest, synthetic};
-use assay_engine::{ENGINE, Execution, Preset, RunSpec, Unobserved, backtest, canonical_json};
+use assay_engine::{Execution, Feed, Instrument, Preset, RunSpec, StrategyUse, Unobserved, backtest, canonical_json};
 use assay_strategy::{builtins, parse};
 use assay_types::Timeframe;
 
@@ -41,22 +41,9 @@ fn made() -> Vec<Vec<u8>> {
     let presets = Preset::ALL.into_iter().map(Preset::execution);
     let rules = std::iter::once(Execution::default()).chain(presets).cycle();
     let specification = |(document, execution)| {
-        RunSpec {
-            engine: ENGINE.to_owned(),
-            document,
-            parameters: std::collections::BTreeMap::new(),
-            dataset: digest(BARS.view()),
-            symbol: "SYN-BTC".parse().ok()?,
-            timeframe: Timeframe::HOUR,
-            calendar: Calendar::AlwaysOpen,
-            from: None,
-            to: None,
-            capital: 1e6,
-            currency: "USD".to_owned(),
-            execution,
-            seed: 0,
-        }
-        .into()
+        let symbol = "SYN-BTC".parse().ok()?;
+        let instrument = Instrument::new(symbol, digest(BARS.view()), Timeframe::HOUR, Calendar::AlwaysOpen);
+        Some(RunSpec { execution, ..RunSpec::new(StrategyUse::new(document), instrument, 1e6, "USD") })
     };
     let specifications = documents.zip(rules).filter_map(specification);
     specifications.filter_map(|spec: RunSpec| serde_json::to_vec(&spec).ok()).collect()
@@ -68,7 +55,9 @@ fn run(bytes: &[u8]) -> u64 {
         Err(error) => return kind(&error.to_string()),
     };
     let canonical = canonical_json(&spec);
-    match backtest(&spec, BARS.view(), &mut Unobserved) {
+    // As many feeds as instruments: a specification of several is as good as one of one.
+    let feeds = vec![Feed::from(BARS.view()); spec.instruments.len()];
+    match backtest(&spec, &feeds, &mut Unobserved) {
         Ok(outcome) => {
             let metrics = &outcome.summary.metrics;
             assert!(outcome.equity.equity.iter().all(|equity| equity.is_finite()), "equity is not finite");

@@ -1,7 +1,9 @@
-use assay_engine::RunSpec;
+use assay_dataset::columns;
+use assay_engine::{Instrument, RunSpec};
 use assay_objects::ObjectKey;
 use assay_protocol::{ExitClass, Task};
 use assay_store::{BacktestResult, Ended, Lease, Work};
+use bytes::Bytes;
 use tokio::time::Instant;
 use tracing::{Instrument as _, info_span};
 
@@ -16,6 +18,9 @@ use crate::{
     worker::Worker,
 };
 
+/// The object that holds the bars of a dataset.
+const BARS: &str = "bars.columns";
+
 impl Worker {
     /// Runs a backtest and stores its result.
     pub(crate) async fn backtest(
@@ -24,21 +29,20 @@ impl Worker {
         keeper: &mut Keeper<'_>,
         ended: &mut Ended,
     ) -> Result<(), Trouble> {
-        let Work::Backtest { spec_json, bars_key, bars, .. } = &lease.work else {
+        let Work::Backtest { spec_json, .. } = &lease.work else {
             return Err(Trouble::Platform("this job is no backtest".to_owned()));
         };
         let spec: RunSpec = serde_json::from_str(spec_json).map_err(|error| Trouble::platform(&error))?;
-        let key: ObjectKey = bars_key.parse().map_err(|error| Trouble::platform(&error))?;
-        let fetch = self.cache.get(self.deps.objects.as_ref(), &key, spec.dataset);
-        let fetch = fetch.instrument(info_span!("fetch bars", otel.name = "fetch bars"));
+        let fetch = self.fetch(lease, &spec).instrument(info_span!("fetch bars", otel.name = "fetch bars"));
         let data = keeper.guard(fetch).await.map_err(Trouble::Stopped)??;
+        let bars = rows(&spec, &data);
         let task = Task::Backtest { spec: spec_json.clone().into_bytes().into() };
         let order = Order { task, data, trace: None };
         let computed = self.compute(lease, keeper, order, ended).await?;
 
         let begun = Instant::now();
         let store =
-            self.store(lease, computed, (spec, *bars), ended).instrument(info_span!("store", otel.name = "store"));
+            self.store(lease, computed, (spec, bars), ended).instrument(info_span!("store", otel.name = "store"));
         let result = keeper.guard_to_the_end(store).await.map_err(Trouble::Stopped)?;
         ended.timings.store = millis(begun);
         let mut result = result?;
@@ -46,6 +50,19 @@ impl Worker {
         self.persist(|| async { self.queue().succeed_backtest(lease, result.clone()).await }).await?;
         self.forget_earlier(lease).await;
         Ok(())
+    }
+
+    /// Fetches the bars of every instrument, and its finer ones, in the order in which a runner takes them.
+    ///
+    /// Bars are named by organisation and digest, so a specification can reach nobody else's.
+    async fn fetch(&self, lease: &Lease, spec: &RunSpec) -> Result<Vec<Bytes>, Trouble> {
+        let mut data = Vec::new();
+        for digest in spec.instruments.iter().flat_map(Instrument::datasets) {
+            let key = ObjectKey::for_dataset(lease.organisation, &digest, BARS);
+            let key = key.map_err(|error| Trouble::platform(&error))?;
+            data.push(self.cache.get(self.deps.objects.as_ref(), &key, digest).await?);
+        }
+        Ok(data)
     }
 
     /// Checks the result and writes its files; what is left is the transaction that makes them visible.
@@ -80,6 +97,17 @@ impl Worker {
             Refusal::Encode(error) => Trouble::platform(error.as_ref()),
         }
     }
+}
+
+/// Returns how many bars there are to trade on: those of the instruments, not their finer ones.
+fn rows(spec: &RunSpec, data: &[Bytes]) -> u64 {
+    let mut parts = data.iter();
+    let instrument = |instrument: &Instrument| {
+        let bytes = parts.next().map_or(0, Bytes::len);
+        instrument.finer.and_then(|_| parts.next());
+        (bytes.saturating_sub(columns::HEADER_LEN) / columns::ROW_LEN) as u64
+    };
+    spec.instruments.iter().map(instrument).sum()
 }
 
 /// Why a result is not stored.

@@ -46,7 +46,7 @@ impl Worker {
         let key: ObjectKey = upload.object_key.parse().map_err(|error| Trouble::platform(&error))?;
         let fetch = self.deps.objects.get(&key).instrument(info_span!("fetch upload", otel.name = "fetch upload"));
         let data = keeper.guard(fetch).await.map_err(Trouble::Stopped)??;
-        let computed = self.compute(lease, keeper, Order { task, data, trace: None }, ended).await?;
+        let computed = self.compute(lease, keeper, Order { task, data: vec![data], trace: None }, ended).await?;
 
         let store = self.store_bars(lease, computed).instrument(info_span!("store", otel.name = "store"));
         let ready = keeper.guard_to_the_end(store).await.map_err(Trouble::Stopped)??;

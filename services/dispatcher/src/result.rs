@@ -59,18 +59,39 @@ pub(crate) fn check(
 fn configuration(summary: &Summary, spec: &RunSpec, bars: u64) -> Result<(), Distrust> {
     let said = &summary.configuration;
     agree(said.engine == spec.engine, "the engine asked for")?;
-    agree(said.dataset == spec.dataset, "the dataset asked for")?;
-    agree(said.symbol == spec.symbol && said.timeframe == spec.timeframe, "the instrument asked for")?;
+    instruments(summary, spec)?;
+    strategies(summary, spec)?;
     agree(said.capital.to_bits() == spec.capital.to_bits(), "the capital asked for")?;
-    agree(said.currency == spec.currency && said.calendar == spec.calendar, "the account asked for")?;
-    // It repeats the defaults of the others as well.
-    let given = spec.parameters.iter().all(|(name, value)| said.parameters.get(name) == Some(value));
-    agree(given, "the parameters asked for")?;
+    agree(said.currency == spec.currency, "the account asked for")?;
     agree(said.execution == spec.execution, "the execution asked for")?;
+    agree(said.portfolio == spec.portfolio, "the portfolio asked for")?;
     agree(said.bars <= bars && said.first <= said.last, "the bars that were sent")
 }
 
-/// The curve has one point for each bar traded, and the summary's end is its end.
+fn instruments(summary: &Summary, spec: &RunSpec) -> Result<(), Distrust> {
+    let said = &summary.configuration.instruments;
+    agree(said.len() == spec.instruments.len(), "the number of instruments")?;
+    for (said, asked) in said.iter().zip(&spec.instruments) {
+        agree(said.dataset == asked.dataset && said.finer == asked.finer, "the dataset asked for")?;
+        agree(said.symbol == asked.symbol && said.calendar == asked.calendar, "the instrument asked for")?;
+        agree(summary.configuration.timeframe == asked.timeframe, "the timeframe asked for")?;
+    }
+    Ok(())
+}
+
+fn strategies(summary: &Summary, spec: &RunSpec) -> Result<(), Distrust> {
+    let said = &summary.configuration.strategies;
+    agree(said.len() == spec.strategies.len(), "the number of strategies")?;
+    for (said, asked) in said.iter().zip(&spec.strategies) {
+        agree(said.name == asked.document.name, "the strategy asked for")?;
+        // It repeats the defaults of the others as well.
+        let given = asked.parameters.iter().all(|(name, value)| said.parameters.get(name) == Some(value));
+        agree(given, "the parameters asked for")?;
+    }
+    Ok(())
+}
+
+/// The curve has one point for each moment at which a bar closed, and the summary's end is its end.
 fn curve(checked: &Checked) -> Result<(), Distrust> {
     let (said, equity) = (&checked.summary.configuration, &checked.equity);
     agree(equity.len() as u64 == said.bars, "the number of bars")?;
@@ -90,7 +111,10 @@ fn round_trips(checked: &Checked) -> Result<(), Distrust> {
     agree(trades.is_sorted_by_key(|trade| trade.exit_time), "the order of trades")?;
     let plausible = |trade: &Trade| {
         let in_order = trade.decided_at <= trade.entry_time && trade.entry_time <= trade.exit_time;
-        in_order && trade.exit_time <= said.last && trade.entry_time >= said.first && trade.quantity > 0.0
+        let known = usize::from(trade.strategy) < said.strategies.len();
+        let known = known && usize::from(trade.instrument) < said.instruments.len();
+        let inside = trade.exit_time <= said.last && trade.entry_time >= said.first;
+        known && in_order && inside && trade.quantity > 0.0
     };
     agree(trades.iter().all(plausible), "the time or size of a trade")
 }

@@ -32,7 +32,8 @@ pub(crate) enum LastWord {
 /// What a runner is told to do.
 pub(crate) struct Order {
     pub(crate) task: Task,
-    pub(crate) data: Bytes,
+    /// The parts of the data.
+    pub(crate) data: Vec<Bytes>,
     pub(crate) trace: Option<String>,
 }
 
@@ -54,9 +55,9 @@ pub(crate) async fn talk(
 }
 
 async fn feed(session: &mut dyn Session, order: Order) -> Result<(), SessionError> {
-    let data_bytes = order.data.len() as u64;
-    session.send(HostFrame::Task(Assignment { trace: order.trace, data_bytes, task: order.task })).await?;
-    for chunk in order.data.chunks(MAX_CHUNK_BYTES) {
+    let parts = order.data.iter().map(|part| part.len() as u64).collect();
+    session.send(HostFrame::Task(Assignment { trace: order.trace, parts, task: order.task })).await?;
+    for chunk in order.data.iter().flat_map(|part| part.chunks(MAX_CHUNK_BYTES)) {
         session.send(HostFrame::Data(chunk.to_vec().into())).await?;
     }
     session.send(HostFrame::Begin).await

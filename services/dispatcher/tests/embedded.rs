@@ -51,7 +51,7 @@ fn notes(platform: &Platform) -> PathBuf {
 async fn a_jailed_run_gives_the_digest_that_the_engine_gives_here() {
     let platform = Platform::start().await;
     let dispatcher = platform.dispatch(embedded(&platform).await, config()).await;
-    let expected = backtest(&spec(), bars().view(), &mut Unobserved).unwrap().digest;
+    let expected = backtest(&spec(), &[bars().view().into()], &mut Unobserved).unwrap().digest;
     for _ in 0..3 {
         let id = platform.start_run().await;
         let run = platform.reaches(id, RunStatus::Succeeded).await;

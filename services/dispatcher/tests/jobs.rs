@@ -28,7 +28,7 @@ async fn a_run_ends_with_a_result_and_its_files() {
     let id = platform.start_run().await;
     let run = platform.reaches(id, RunStatus::Succeeded).await;
 
-    let expected = backtest(&spec(), bars().view(), &mut Unobserved).unwrap();
+    let expected = backtest(&spec(), &[bars().view().into()], &mut Unobserved).unwrap();
     assert_eq!(run.result_digest, Some(expected.digest));
     assert_eq!(run.summary_json.as_deref(), Some(serde_json::to_string(&expected.summary).unwrap().as_str()));
     assert_eq!((run.attempt, run.failure), (1, None));

@@ -1,23 +1,23 @@
-use assay_engine::{Control, Observer, Progress, RunSpec, backtest};
+use assay_dataset::Bars;
+use assay_engine::{Control, Feed, Observer, Progress, RunSpec, backtest};
 use assay_protocol::{EquityPoint, Finished, RunnerFrame, Stage, equity_chunks, trade_tables};
-use assay_types::Timestamp;
+use assay_types::{Digest, Timestamp};
 
 use crate::{error::TaskError, report::Report};
 
 /// Runs a strategy over bars and reports everything about it.
-pub(crate) fn run(spec: &[u8], data: &[u8], report: &mut Report) -> Result<(), TaskError> {
+pub(crate) fn run(spec: &[u8], data: &[Vec<u8>], report: &mut Report) -> Result<(), TaskError> {
     let (spec, bars) = report.timed(Stage::Decode, |_| {
         let spec: RunSpec = serde_json::from_slice(spec)
             .map_err(|error| TaskError::Strategy(format!("the run specification is malformed: {error}")))?;
-        let bars = assay_dataset::columns::decode(data).map_err(|error| TaskError::Data(error.to_string()))?;
-        if assay_dataset::digest(bars.view()) != spec.dataset {
-            return Err(TaskError::Platform("the bars are not those that the run names".to_owned()));
-        }
+        let bars = decode(&spec, data)?;
         Ok((spec, bars))
     })?;
+    let feeds: Vec<Feed<'_>> =
+        bars.iter().map(|(bars, finer)| Feed { bars: bars.view(), finer: finer.as_ref().map(Bars::view) }).collect();
     let outcome = report.timed(Stage::Compute, |report| {
         let mut watcher = Watcher { report, last: None, failed: None };
-        let outcome = backtest(&spec, bars.view(), &mut watcher);
+        let outcome = backtest(&spec, &feeds, &mut watcher);
         match watcher.failed {
             Some(error) => Err(error),
             None => Ok(outcome?),
@@ -34,6 +34,32 @@ pub(crate) fn run(spec: &[u8], data: &[u8], report: &mut Report) -> Result<(), T
 }
 
 /// Streams how far the engine is, and ends the run if nobody listens any more.
+/// Returns the bars of every instrument, and its finer ones, each with the digest that the specification names.
+fn decode(spec: &RunSpec, data: &[Vec<u8>]) -> Result<Vec<(Bars, Option<Bars>)>, TaskError> {
+    let named: usize = spec.instruments.iter().map(|instrument| instrument.datasets().count()).sum();
+    if named != data.len() {
+        return Err(TaskError::Platform(format!("{} sets of bars came where the run names {named}", data.len())));
+    }
+    let mut parts = data.iter();
+    let mut next = |digest| match parts.next() {
+        Some(part) => one(part, digest),
+        None => Err(TaskError::Platform("a set of bars is missing".to_owned())),
+    };
+    let all = spec.instruments.iter().map(|instrument| {
+        let bars = next(instrument.dataset)?;
+        Ok((bars, instrument.finer.map(|finer| next(finer.dataset)).transpose()?))
+    });
+    all.collect()
+}
+
+fn one(part: &[u8], digest: Digest) -> Result<Bars, TaskError> {
+    let bars = assay_dataset::columns::decode(part).map_err(|error| TaskError::Data(error.to_string()))?;
+    if assay_dataset::digest(bars.view()) == digest {
+        return Ok(bars);
+    }
+    Err(TaskError::Platform("the bars are not those that the run names".to_owned()))
+}
+
 struct Watcher<'a> {
     report: &'a mut Report,
     last: Option<Timestamp>,

@@ -48,12 +48,18 @@ impl From<EngineError> for TaskError {
             EngineError::Spec(_) | EngineError::Strategy(_) | EngineError::Evaluate(_) => {
                 Self::Strategy(error.to_string())
             }
+            EngineError::Instrument { symbol, cause } => match Self::from(*cause) {
+                Self::Strategy(cause) => Self::Strategy(format!("{symbol}: {cause}")),
+                Self::Data(cause) => Self::Data(format!("{symbol}: {cause}")),
+                other => other,
+            },
             EngineError::NoBars | EngineError::TooShort { .. } | EngineError::Bar { .. } => {
                 Self::Data(error.to_string())
             }
-            EngineError::Columns { .. } | EngineError::Canonical | EngineError::Canceled => {
-                Self::Platform(error.to_string())
-            }
+            EngineError::Columns { .. }
+            | EngineError::Feeds { .. }
+            | EngineError::Canonical
+            | EngineError::Canceled => Self::Platform(error.to_string()),
         }
     }
 }

@@ -35,7 +35,7 @@ fn main() {
         let Some(intake) = Intake::read(&mut report)? else { return Ok(()) };
         match &intake.task {
             Task::Backtest { spec } => backtest::run(spec, &intake.data, &mut report),
-            Task::Import { format, options } => import::run(&intake.data, *format, options, &mut report),
+            Task::Import { format, options } => import::run(&intake.data.concat(), *format, options, &mut report),
         }
     };
     if let Err(error) = panic::catch_unwind(panic::AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(panic.into())) {

@@ -4,10 +4,14 @@ use super::*;
 
 const SPEC: &str = r#"{
     "engine": "ENGINE",
-    "document": {"name": "Cross", "long": {"entry": "close > open"}},
-    "parameters": {"slow": 30, "fast": 10.5},
-    "dataset": "sha256:0000000000000000000000000000000000000000000000000000000000000001",
-    "symbol": "BTC-USD", "timeframe": "60m", "calendar": "always_open",
+    "strategies": [{
+        "document": {"name": "Cross", "long": {"entry": "close > open"}},
+        "parameters": {"slow": 30, "fast": 10.5}
+    }],
+    "instruments": [{
+        "dataset": "sha256:0000000000000000000000000000000000000000000000000000000000000001",
+        "symbol": "BTC-USD", "timeframe": "60m", "calendar": "always_open"
+    }],
     "from": 1706659200000000001, "capital": 1e5, "currency": "USD", "seed": 18446744073709551615
 }"#;
 
@@ -38,7 +42,7 @@ fn the_canonical_form_writes_out_defaults_and_every_digit() {
     ] {
         assert!(text.contains(part), "{part} is not in {text}");
     }
-    assert!(text.starts_with("{\"calendar\":\"always_open\",\"capital\":"));
+    assert!(text.starts_with("{\"capital\":100000,\"currency\":\"USD\",\"engine\":"));
 }
 
 #[test]

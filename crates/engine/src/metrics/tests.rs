@@ -28,6 +28,8 @@ fn trade(profit: f64) -> Trade {
     let at = Timestamp::from_nanos(0);
     Trade {
         position: 0,
+        strategy: 0,
+        instrument: 0,
         side: Side::Long,
         quantity: 1.0,
         decided_at: at,

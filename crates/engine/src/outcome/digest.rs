@@ -6,9 +6,9 @@ use sha2::{Digest as _, Sha256};
 use crate::{CanonicalError, Equity, ExitReason, RunSpec, Side, Summary, Trade, canonical_json};
 
 /// Begins the bytes that are digested; another layout has another number.
-const HEADER: &[u8; 16] = b"assay outcome 1\n";
+const HEADER: &[u8; 16] = b"assay outcome 2\n";
 /// Bytes of one trade.
-const TRADE_LEN: usize = 8 + 3 * 8 + 9 * 8;
+const TRADE_LEN: usize = 3 * 4 + 3 * 8 + 9 * 8;
 
 /// Returns the digest of a result: SHA-256 over the header and four sections, each behind its length as u64, little-endian.
 pub fn digest(spec: &RunSpec, trades: &[Trade], equity: &Equity, summary: &Summary) -> Result<Digest, CanonicalError> {
@@ -27,6 +27,8 @@ fn trade_bytes(trades: &[Trade]) -> Vec<u8> {
     for trade in trades {
         let reason = ExitReason::ALL.iter().position(|reason| *reason == trade.reason).unwrap_or(ExitReason::ALL.len());
         bytes.extend_from_slice(&trade.position.to_le_bytes());
+        bytes.extend_from_slice(&trade.strategy.to_le_bytes());
+        bytes.extend_from_slice(&trade.instrument.to_le_bytes());
         bytes.extend_from_slice(&[u8::from(trade.side == Side::Short), reason as u8, u8::from(trade.open), 0]);
         for time in [trade.decided_at, trade.entry_time, trade.exit_time] {
             bytes.extend_from_slice(&time.as_nanos().to_le_bytes());

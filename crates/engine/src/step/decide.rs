@@ -3,26 +3,58 @@
 use assay_dataset::Bar;
 use assay_strategy::Signal;
 
-use super::{Engine, Entry, Event, Opened, Pending, Position, Step};
+use super::{Account, Book, Event, Opened, Position, Step, book::Pending};
 use crate::{ExitReason, Side};
 use assay_types::Timestamp;
 
-impl Engine {
+/// A decision to enter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Entry {
+    pub(crate) side: Side,
+    pub(crate) decided_at: i64,
+    pub(crate) stop_distance: f64,
+    pub(crate) risk_distance: f64,
+}
+
+/// When on a bar an order fills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Moment {
+    Open,
+    Close,
+}
+
+impl Book {
     /// Turns the decision at the close into fills now or an order for the next open.
-    pub(super) fn decide(&mut self, step: &Step) {
+    pub(crate) fn decide(&mut self, account: &mut Account, step: &Step) {
+        let intent = self.intend(step);
+        self.leave(account, step, intent.exit);
+        if let Some(entry) = intent.enter {
+            self.take(account, step, &entry);
+        }
+    }
+
+    /// Returns what the strategy wants at the close.
+    pub(crate) fn intend(&mut self, step: &Step) -> Pending {
         let enter = self.wanted(step);
-        let exit = self.exit_reason(&step.signal, enter);
-        let pending = Pending { exit, enter };
+        Pending { exit: self.exit_reason(&step.signal, enter), enter }
+    }
+
+    /// Closes the position at this close, or at the next open.
+    pub(crate) fn leave(&mut self, account: &mut Account, step: &Step, exit: Option<ExitReason>) {
         if !self.fills_at_close() {
-            self.pending = pending;
-            return;
+            self.pending.exit = exit;
+        } else if let Some(reason) = exit {
+            self.close(account, &step.bar, step.bar.close, reason);
         }
-        if let Some(reason) = pending.exit {
-            self.close(&step.bar, step.bar.close, reason);
-        }
+    }
+
+    /// Opens a position at this close, or at the next open.
+    pub(crate) fn take(&mut self, account: &mut Account, step: &Step, entry: &Entry) {
         let carried = !step.session_ends || self.plan.exits.carry;
-        if let Some(entry) = pending.enter.filter(|_| carried) {
-            self.enter(&entry, &step.bar, step.bar.close, false);
+        if !self.fills_at_close() {
+            self.pending.enter = Some(*entry);
+        } else if carried {
+            self.enter(account, entry, &step.bar, Moment::Close);
         }
     }
 
@@ -70,18 +102,18 @@ impl Engine {
         self.plan.exits.max_bars.is_some_and(|max| held >= max).then_some(ExitReason::Time)
     }
 
-    /// Opens a position with a market order at `price`.
-    pub(super) fn enter(&mut self, entry: &Entry, bar: &Bar, price: f64, at_open: bool) {
-        let Some((quantity, price)) = self.size(entry, price, bar.volume) else { return };
+    /// Opens a position with a market order.
+    pub(super) fn enter(&mut self, account: &mut Account, entry: &Entry, bar: &Bar, at: Moment) {
+        let price = if at == Moment::Open { bar.open } else { bar.close };
+        let Some((quantity, price)) = self.size(account, entry, price, bar.volume) else { return };
         let side = entry.side;
         let value = quantity * price;
-        let fee = self.plan.execution.fees.of(quantity, value, self.traded);
-        self.traded += value;
-        self.fees += fee;
-        self.cash -= side.sign() * value + fee;
+        let fee = self.plan.execution.fees.of(quantity, value, account.traded);
+        account.pay(value, side.sign() * value, fee);
         let stop = Position::stop_price(side, price, &self.plan.exits, entry.stop_distance);
         let mut position = Position {
-            number: self.positions,
+            number: account.positions,
+            origin: self.origin,
             side,
             quantity,
             opening_quantity: quantity,
@@ -96,13 +128,13 @@ impl Engine {
             target: 0,
             highest: price,
             lowest: price,
-            before_open: !at_open,
+            before_open: at == Moment::Close,
         };
-        position.liquidation = position.bankrupt_at(self.cash);
-        self.positions = self.positions.saturating_add(1);
+        position.liquidation = position.bankrupt_at(account.without());
+        account.positions = account.positions.saturating_add(1);
         self.position = Some(position);
         let time = Timestamp::from_nanos(bar.time);
-        self.events.push(Event::Opened(Opened { position: position.number, side, quantity, price, fee, time }));
-        self.worst = self.worst.min(self.equity_at(price));
+        account.events.push(Event::Opened(Opened { position: position.number, side, quantity, price, fee, time }));
+        self.see_worst(account, price);
     }
 }

@@ -2,7 +2,7 @@
 
 use assay_dataset::Bar;
 
-use super::{Engine, Position};
+use super::{Account, Book, Position};
 use crate::{EntryBar, ExitReason, LimitRule, Side, StopGap, TargetGap, TrailingRule};
 
 /// The stop that is nearest to the price, and why it is there.
@@ -12,13 +12,13 @@ struct Stop {
     reason: ExitReason,
 }
 
-impl Engine {
+impl Book {
     /// Lets stops and targets act over what remains of the bar, then takes note of the bar's range.
-    pub(super) fn act_inside(&mut self, bar: &Bar) {
+    pub(crate) fn act_inside(&mut self, account: &mut Account, bar: &Bar) {
         let Some(position) = self.position else { return };
         let acts = position.before_open || self.plan.execution.entry_bar == EntryBar::Remaining;
         if acts {
-            self.act(bar, &position);
+            self.act(account, bar, &position);
         }
         if let Some(position) = &mut self.position {
             position.see(bar.high);
@@ -31,28 +31,28 @@ impl Engine {
             }
             position.before_open = true;
             let adverse = position.adverse(bar);
-            self.worst = self.worst.min(self.equity_at(adverse));
+            self.see_worst(account, adverse);
         }
     }
 
-    fn act(&mut self, bar: &Bar, position: &Position) {
+    fn act(&mut self, account: &mut Account, bar: &Bar, position: &Position) {
         let stop = self.stop(position, position.best);
         if reached(position.side, bar.open, stop.price) {
             let price = self.gap_stop(bar, position, stop.price);
-            self.stop_out(bar, price, stop.reason);
+            self.stop_out(account, bar, price, stop.reason);
             return;
         }
-        self.gap_targets(bar);
+        self.gap_targets(account, bar);
         let sign = position.side.sign();
         let best = match self.plan.execution.trailing {
             TrailingRule::Lagged => position.best,
             TrailingRule::SameBar => (sign * position.favourable(bar)).max(sign * position.best) * sign,
         };
-        self.walk(bar, best);
+        self.walk(account, bar, best);
     }
 
     /// Walks the bar's extremes in the order of the policy.
-    fn walk(&mut self, bar: &Bar, best: f64) {
+    fn walk(&mut self, account: &mut Account, bar: &Bar, best: f64) {
         let Some(position) = self.position else { return };
         let adverse = position.adverse(bar);
         let reaches_stop = reached(position.side, adverse, self.stop(&position, best).price);
@@ -65,7 +65,7 @@ impl Engine {
         let long = position.side == Side::Long;
         let adverse_first = self.plan.execution.low_first(bar, long) == long;
         if !adverse_first {
-            self.reach_targets(bar);
+            self.reach_targets(account, bar);
         }
         // Targets may have changed what the account can bear.
         let Some(position) = self.position else { return };
@@ -75,10 +75,10 @@ impl Engine {
                 StopGap::Close => worse(position.side, stop.price, bar.close),
                 StopGap::Open | StopGap::Level | StopGap::WholeBar => stop.price,
             };
-            self.stop_out(bar, price, stop.reason);
+            self.stop_out(account, bar, price, stop.reason);
         } else if adverse_first {
-            self.worst = self.worst.min(self.equity_at(adverse));
-            self.reach_targets(bar);
+            self.see_worst(account, adverse);
+            self.reach_targets(account, bar);
         }
     }
 
@@ -115,13 +115,13 @@ impl Engine {
         }
     }
 
-    fn stop_out(&mut self, bar: &Bar, price: f64, reason: ExitReason) {
+    fn stop_out(&mut self, account: &mut Account, bar: &Bar, price: f64, reason: ExitReason) {
         let Some(position) = self.position else { return };
         let slippage = &self.plan.execution.slippage;
         let buy = position.side == Side::Short;
         let price = if slippage.on_stops { slippage.apply(price, buy, position.quantity, bar.volume) } else { price };
         self.closed_inside = true;
-        self.take_off(bar, position.quantity, price, reason);
+        self.take_off(account, bar, (position.quantity, price), reason);
     }
 
     /// Returns price and quantity of the next profit target.
@@ -140,9 +140,9 @@ impl Engine {
     }
 
     /// Fills the targets that the bar opens beyond.
-    fn gap_targets(&mut self, bar: &Bar) {
+    fn gap_targets(&mut self, account: &mut Account, bar: &Bar) {
         let gap = self.plan.execution.target_gap;
-        self.fill_targets(bar, bar.open, |target| match gap {
+        self.fill_targets(account, bar, bar.open, |target| match gap {
             TargetGap::Open => bar.open,
             TargetGap::Level => target,
             TargetGap::Clamped => target.clamp(bar.low, bar.high),
@@ -150,14 +150,14 @@ impl Engine {
     }
 
     /// Fills the targets that the bar's best price reaches.
-    fn reach_targets(&mut self, bar: &Bar) {
+    fn reach_targets(&mut self, account: &mut Account, bar: &Bar) {
         if let Some(position) = &self.position {
             let favourable = position.favourable(bar);
-            self.fill_targets(bar, favourable, |target| target);
+            self.fill_targets(account, bar, favourable, |target| target);
         }
     }
 
-    fn fill_targets(&mut self, bar: &Bar, reach: f64, price_of: impl Fn(f64) -> f64) {
+    fn fill_targets(&mut self, account: &mut Account, bar: &Bar, reach: f64, price_of: impl Fn(f64) -> f64) {
         while let Some(mut position) = self.position
             && let Some((target, quantity)) = self.target(&position)
             && self.limit_reached(&position, reach, target)
@@ -167,7 +167,7 @@ impl Engine {
             let quantity = self.target_quantity(&position, quantity);
             if quantity > 0.0 {
                 self.closed_inside = true;
-                self.take_off(bar, quantity, price_of(target), ExitReason::Target);
+                self.take_off(account, bar, (quantity, price_of(target)), ExitReason::Target);
             }
         }
     }

@@ -4,10 +4,18 @@ use assay_types::Timestamp;
 
 use crate::{ExitReason, Side, Trade};
 
+/// Which strategy and which instrument of the specification.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub(crate) strategy: u16,
+    pub(crate) instrument: u16,
+}
+
 /// An open position. Prices of stops are "never" as an infinity on the harmless side.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Position {
     pub(crate) number: u32,
+    pub(crate) origin: Origin,
     pub(crate) side: Side,
     pub(crate) quantity: f64,
     pub(crate) opening_quantity: f64,
@@ -58,11 +66,11 @@ impl Position {
         }
     }
 
-    /// Returns the price at which cash and position are worth nothing together.
-    pub(crate) fn bankrupt_at(&self, cash: f64) -> f64 {
+    /// Returns the price at which the position and the rest of the account are worth nothing together.
+    pub(crate) fn bankrupt_at(&self, rest: f64) -> f64 {
         match self.side {
-            Side::Long if cash < 0.0 => -cash / self.quantity,
-            Side::Short => cash / self.quantity,
+            Side::Long if rest < 0.0 => -rest / self.quantity,
+            Side::Short => rest / self.quantity,
             Side::Long => f64::NEG_INFINITY,
         }
     }
@@ -108,6 +116,8 @@ impl Position {
         }
         Trade {
             position: self.number,
+            strategy: self.origin.strategy,
+            instrument: self.origin.instrument,
             side: self.side,
             quantity: parts.quantity,
             decided_at: Timestamp::from_nanos(self.decided_at),

@@ -3,7 +3,7 @@
 use assay_strategy::{Signals, TargetPlan, TrailingPlan};
 
 use super::*;
-use crate::{FeeTier, Fees, Intrabar, Record, Slippage, Unobserved, simulate};
+use crate::{EndOfData, ExitReason, FeeTier, Fees, Fill, Intrabar, Record, Slippage, Unobserved, simulate};
 
 const DAY: i64 = 86_400_000_000_000;
 

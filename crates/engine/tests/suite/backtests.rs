@@ -2,7 +2,7 @@
 
 use assay_dataset::{Bars, Calendar, digest, synthetic};
 use assay_engine::{
-    ENGINE, EngineError, Execution, Intrabar, Outcome, Preset, RunSpec, SpecError, Summary, Unobserved, backtest,
+    EngineError, Instrument, Intrabar, Outcome, Preset, RunSpec, SpecError, StrategyUse, Summary, Unobserved, backtest,
     canonical_json,
 };
 use assay_types::{Timeframe, Timestamp};
@@ -19,25 +19,15 @@ fn bars() -> Bars {
 }
 
 fn spec(bars: &Bars) -> RunSpec {
-    RunSpec {
-        engine: ENGINE.to_owned(),
-        document: serde_json::from_str(CROSS).unwrap(),
-        parameters: [("fast".to_owned(), serde_json::from_str("12").unwrap())].into(),
-        dataset: digest(bars.view()),
-        symbol: "SYN-BTC".parse().unwrap(),
-        timeframe: Timeframe::HOUR,
-        calendar: Calendar::AlwaysOpen,
-        from: None,
-        to: None,
-        capital: 10_000.0,
-        currency: "USD".to_owned(),
-        execution: Execution::default(),
-        seed: 0,
-    }
+    let parameters = [("fast".to_owned(), serde_json::from_str("12").unwrap())].into();
+    let strategy = StrategyUse { parameters, ..StrategyUse::new(serde_json::from_str(CROSS).unwrap()) };
+    let symbol = "SYN-BTC".parse().unwrap();
+    let instrument = Instrument::new(symbol, digest(bars.view()), Timeframe::HOUR, Calendar::AlwaysOpen);
+    RunSpec::new(strategy, instrument, 10_000.0, "USD")
 }
 
 fn run(spec: &RunSpec, bars: &Bars) -> Outcome {
-    backtest(spec, bars.view(), &mut Unobserved).unwrap()
+    backtest(spec, &[bars.view().into()], &mut Unobserved).unwrap()
 }
 
 #[test]
@@ -61,7 +51,7 @@ fn the_digest_of_a_known_run_never_changes() {
     let bars = bars();
     assert_eq!(
         run(&spec(&bars), &bars).digest.to_string(),
-        "sha256:dcf6712963f59ccbd780fb5d89c329f827e37800db6239ea34edbf99d1f2e75e"
+        "sha256:132682078cffa598db4d8def9a2cb60d55653bbdba98ef4f0b770ad124b8d592"
     );
 }
 
@@ -77,7 +67,7 @@ fn the_digest_covers_everything_that_was_asked_for() {
     assert_ne!(changed(|spec| spec.seed = 1), base);
     assert_ne!(changed(|spec| spec.currency = "EUR".to_owned()), base);
     assert_ne!(changed(|spec| spec.execution.fees.rate = 1e-9), base);
-    assert_ne!(changed(|spec| spec.document.description = "another".to_owned()), base);
+    assert_ne!(changed(|spec| spec.strategies[0].document.description = "another".to_owned()), base);
 }
 
 #[test]
@@ -99,9 +89,17 @@ fn the_summary_echoes_what_was_in_effect() {
     let outcome = run(&spec, &bars);
     let echoed = &outcome.summary.configuration;
     assert_eq!((echoed.bars, echoed.first, echoed.last), (3_901, spec.from.unwrap(), spec.to.unwrap()));
-    assert_eq!((&echoed.engine, echoed.dataset, &echoed.execution), (&spec.engine, spec.dataset, &spec.execution));
-    assert_eq!(echoed.exits.stop_loss, Some(0.02));
-    assert_eq!(serde_json::to_string(&echoed.parameters).unwrap(), r#"{"fast":12,"slow":30}"#);
+    assert_eq!(
+        (&echoed.engine, &echoed.execution, &echoed.portfolio),
+        (&spec.engine, &spec.execution, &spec.portfolio)
+    );
+    assert_eq!(echoed.strategies[0].exits.stop_loss, Some(0.02));
+    let traded = &echoed.instruments[0];
+    assert_eq!(
+        (traded.dataset, &traded.symbol, traded.bars),
+        (digest(bars.view()), &echoed.strategies[0].symbols[0], 3_901)
+    );
+    assert_eq!(serde_json::to_string(&echoed.strategies[0].parameters).unwrap(), r#"{"fast":12,"slow":30}"#);
     assert!((echoed.periods_per_year - 365.0).abs() < 1e-12);
     assert_eq!(outcome.equity.len(), 3_901);
     assert!(outcome.trades.iter().all(|trade| trade.decided_at >= spec.from.unwrap()));
@@ -125,8 +123,8 @@ fn the_ambiguity_interval_holds_both_orders_of_events() {
     let bars = bars();
     let under = |intrabar| {
         let mut spec = spec(&bars);
-        spec.document.exits.stop_loss = Some(0.004.into());
-        spec.document.exits.take_profit[0].at = 0.004.into();
+        spec.strategies[0].document.exits.stop_loss = Some(0.004.into());
+        spec.strategies[0].document.exits.take_profit[0].at = 0.004.into();
         spec.execution.intrabar = intrabar;
         run(&spec, &bars).summary
     };
@@ -146,7 +144,7 @@ fn bad_specifications_are_refused_with_what_to_change() {
     let refused = |change: fn(&mut RunSpec)| {
         let mut spec = spec(&bars);
         change(&mut spec);
-        backtest(&spec, bars.view(), &mut Unobserved).unwrap_err()
+        backtest(&spec, &[bars.view().into()], &mut Unobserved).unwrap_err()
     };
     assert!(matches!(refused(|spec| spec.engine = "assay/0".to_owned()), EngineError::Spec(SpecError::Engine { .. })));
     assert!(matches!(
@@ -159,12 +157,12 @@ fn bad_specifications_are_refused_with_what_to_change() {
     assert!(matches!(refused(|spec| spec.from = Some(Timestamp::from_nanos(i64::MAX))), EngineError::NoBars));
     assert!(matches!(refused(|spec| spec.to = Some(Timestamp::from_nanos(0))), EngineError::NoBars));
     assert!(matches!(
-        refused(|spec| spec.parameters = [("slwo".to_owned(), serde_json::from_str("9").unwrap())].into()),
+        refused(|spec| spec.strategies[0].parameters = [("slwo".to_owned(), serde_json::from_str("9").unwrap())].into()),
         EngineError::Strategy(_)
     ));
     let mut long = spec(&bars);
-    long.parameters.insert("slow".to_owned(), serde_json::from_str("9000").unwrap());
-    let error = backtest(&long, bars.view(), &mut Unobserved).unwrap_err();
+    long.strategies[0].parameters.insert("slow".to_owned(), serde_json::from_str("9000").unwrap());
+    let error = backtest(&long, &[bars.view().into()], &mut Unobserved).unwrap_err();
     assert!(matches!(error, EngineError::TooShort { bars: 5_000, .. }), "{error}");
 }
 

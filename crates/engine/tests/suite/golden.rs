@@ -75,7 +75,7 @@ fn run(builtin: &Builtin, market: &Market) -> Outcome {
 fn case(outcome: &Outcome) -> Case {
     let trades = Sha256::digest(canonical_json(&outcome.trades).unwrap());
     Case {
-        bars: outcome.summary.configuration.dataset,
+        bars: outcome.summary.configuration.instruments[0].dataset,
         trades: Digest::from_bytes(trades.into()),
         metrics: outcome.summary.metrics.clone(),
         digest: outcome.digest,

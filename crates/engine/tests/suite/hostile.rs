@@ -110,7 +110,7 @@ fn a_parameter_outside_its_range_is_refused() {
 
 fn with_parameter(spec: RunSpec, name: &str, value: &str) -> RunSpec {
     let mut spec = spec;
-    spec.parameters.insert(name.to_owned(), serde_json::from_str(value).unwrap());
+    spec.strategies[0].parameters.insert(name.to_owned(), serde_json::from_str(value).unwrap());
     spec
 }
 
@@ -186,14 +186,15 @@ fn brackets_and_parameters_in_a_specification_are_refused_by_the_compiler() {
     let market = market(50);
     let mut spec = market.spec(&document("close > open"));
     let side = serde_json::json!({"entry": "(".repeat(10 << 20)});
-    spec.document.long = serde_json::from_value(side).unwrap();
+    spec.strategies[0].document.long = serde_json::from_value(side).unwrap();
     let error = prompt(|| support::run(&spec, &market.bars)).unwrap_err();
     assert!(error.to_string().contains(&MAX_EXPRESSION.to_string()), "{}", error.to_string().len());
 
     let mut many = market.spec(&document("close > open"));
     let parameter: assay_strategy::Parameter =
         serde_json::from_value(serde_json::json!({"type": "int", "default": 1, "min": 0, "max": 2})).unwrap();
-    many.document.parameters = (0..100_000).map(|number| (format!("p{number}"), parameter.clone())).collect();
+    many.strategies[0].document.parameters =
+        (0..100_000).map(|number| (format!("p{number}"), parameter.clone())).collect();
     let error = prompt(|| support::run(&many, &market.bars)).unwrap_err();
     assert!(
         matches!(&error, EngineError::Strategy(_)) && error.to_string().contains(&MAX_PARAMETERS.to_string()),
@@ -201,7 +202,8 @@ fn brackets_and_parameters_in_a_specification_are_refused_by_the_compiler() {
     );
 
     let mut values = market.spec(&document("close > open"));
-    values.parameters = (0..100_000).map(|number| (format!("p{number}"), serde_json::from_str("1").unwrap())).collect();
+    values.strategies[0].parameters =
+        (0..100_000).map(|number| (format!("p{number}"), serde_json::from_str("1").unwrap())).collect();
     let error = prompt(|| support::run(&values, &market.bars)).unwrap_err();
     assert!(matches!(&error, EngineError::Strategy(_)), "{error}");
 }

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use assay_dataset::{Bars, Calendar, Date, Format, ImportOptions, digest, import};
 use assay_engine::{
-    ENGINE, EndOfData, Execution, Fill, Plan, Preset, Record, RunSpec, Trade, Unobserved, backtest,
+    EndOfData, Execution, Fill, Instrument, Plan, Preset, Record, RunSpec, StrategyUse, Trade, Unobserved, backtest,
     metrics::{Context, measure},
     simulate,
 };
@@ -129,22 +129,11 @@ fn the_document_makes_the_money_of_the_exact_crosses() {
             let expected = golden(file, run_name);
             let mut execution = preset.execution();
             execution.fees.rate = 0.001;
-            let spec = RunSpec {
-                engine: ENGINE.to_owned(),
-                document: parse(rules).unwrap().document,
-                parameters: BTreeMap::new(),
-                dataset: digest(bars.view()),
-                symbol: "GOOG".parse().unwrap(),
-                timeframe: Timeframe::DAY,
-                calendar: Calendar::Exchange,
-                from: None,
-                to: None,
-                capital: 100_000.0,
-                currency: "USD".to_owned(),
-                execution,
-                seed: 0,
-            };
-            let outcome = backtest(&spec, bars.view(), &mut Unobserved).unwrap();
+            let symbol = "GOOG".parse().unwrap();
+            let instrument = Instrument::new(symbol, digest(bars.view()), Timeframe::DAY, Calendar::Exchange);
+            let strategy = StrategyUse::new(parse(rules).unwrap().document);
+            let spec = RunSpec { execution, ..RunSpec::new(strategy, instrument, 100_000.0, "USD") };
+            let outcome = backtest(&spec, &[bars.view().into()], &mut Unobserved).unwrap();
             same_trades(&outcome.trades, &expected["first_trades"]);
             near("trades", outcome.summary.metrics.trades as f64, &expected["trades"]);
             near("final equity", outcome.summary.metrics.final_equity, &expected["final"]);

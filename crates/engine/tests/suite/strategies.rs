@@ -1,33 +1,23 @@
 //! Every built-in strategy: in history as it would be live, and the same twice.
 
 use assay_dataset::{Bars, Partial, digest, resample, synthetic, trading_day};
-use assay_engine::{ENGINE, Engine, Event, Execution, Outcome, Plan, RunSpec, Step, Trade, Unobserved, backtest};
+use assay_engine::{
+    Engine, Event, Execution, Instrument, Outcome, Plan, RunSpec, Step, StrategyUse, Trade, Unobserved, backtest,
+};
 use assay_strategy::{Document, builtins, compile, parse};
 use assay_types::Timeframe;
 
 fn spec(document: &Document, instrument: &synthetic::Instrument, bars: &Bars, timeframe: Timeframe) -> RunSpec {
     let mut execution = Execution::default();
     execution.fees.rate = 0.0005;
-    RunSpec {
-        engine: ENGINE.to_owned(),
-        document: document.clone(),
-        parameters: std::collections::BTreeMap::default(),
-        dataset: digest(bars.view()),
-        symbol: instrument.symbol.parse().unwrap(),
-        timeframe,
-        calendar: instrument.calendar,
-        from: None,
-        to: None,
-        capital: 10_000.0,
-        currency: "USD".to_owned(),
-        execution,
-        seed: 0,
-    }
+    let symbol = instrument.symbol.parse().unwrap();
+    let traded = Instrument::new(symbol, digest(bars.view()), timeframe, instrument.calendar);
+    RunSpec { execution, ..RunSpec::new(StrategyUse::new(document.clone()), traded, 10_000.0, "USD") }
 }
 
 /// Bar by bar, as a bot would: the strategy's stepper and the engine's step, nothing vectorised.
 fn live(spec: &RunSpec, bars: &Bars) -> (Vec<Trade>, Vec<f64>) {
-    let program = compile(&spec.document, &spec.parameters).unwrap();
+    let program = compile(&spec.strategies[0].document, &spec.strategies[0].parameters).unwrap();
     let plan = Plan {
         exits: program.exits().clone(),
         sizing: *program.sizing(),
@@ -70,7 +60,7 @@ fn every_built_in_decides_in_history_as_it_would_live() {
         let mut trades = 0;
         for (instrument, bars) in &hourly {
             let spec = spec(&document, instrument, bars, Timeframe::HOUR);
-            let history = backtest(&spec, bars.view(), &mut Unobserved).unwrap();
+            let history = backtest(&spec, &[bars.view().into()], &mut Unobserved).unwrap();
             same(&live(&spec, bars), &history, builtin.id);
             trades += history.trades.len();
         }
@@ -86,6 +76,6 @@ fn a_run_over_resampled_bars_is_the_same_twice() {
     let bars = resample(hourly.view(), Timeframe::HOUR, four, Partial::Drop).unwrap();
     let document = parse(builtins()[0].source).unwrap().document;
     let spec = spec(&document, instrument, &bars, four);
-    let run = || backtest(&spec, bars.view(), &mut Unobserved).unwrap();
+    let run = || backtest(&spec, &[bars.view().into()], &mut Unobserved).unwrap();
     assert_eq!(run(), run());
 }

@@ -1,15 +1,15 @@
 //! The markets that tests run over, and the specification of a run over one.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::path::PathBuf;
 
 use assay_dataset::{Bars, Calendar, Format, ImportOptions, digest, import, synthetic};
-use assay_engine::{ENGINE, EngineError, Execution, Outcome, RunSpec, Unobserved, backtest};
+use assay_engine::{EngineError, Execution, Instrument, Outcome, RunSpec, StrategyUse, Unobserved, backtest};
 use assay_strategy::Document;
 use assay_types::Timeframe;
 
 /// Runs a specification of one instrument over its bars.
 pub(crate) fn run(spec: &RunSpec, bars: &Bars) -> Result<Outcome, EngineError> {
-    backtest(spec, bars.view(), &mut Unobserved)
+    backtest(spec, &[bars.view().into()], &mut Unobserved)
 }
 
 /// Bars and what a specification says about them.
@@ -48,20 +48,8 @@ impl Market {
     pub(crate) fn spec(&self, document: &Document) -> RunSpec {
         let mut execution = Execution::default();
         execution.fees.rate = 0.001;
-        RunSpec {
-            engine: ENGINE.to_owned(),
-            document: document.clone(),
-            parameters: BTreeMap::default(),
-            dataset: digest(self.bars.view()),
-            symbol: self.symbol.parse().unwrap(),
-            timeframe: self.timeframe,
-            calendar: self.calendar,
-            from: None,
-            to: None,
-            capital: 10_000.0,
-            currency: "USD".to_owned(),
-            execution,
-            seed: 0,
-        }
+        let symbol = self.symbol.parse().unwrap();
+        let instrument = Instrument::new(symbol, digest(self.bars.view()), self.timeframe, self.calendar);
+        RunSpec { execution, ..RunSpec::new(StrategyUse::new(document.clone()), instrument, 10_000.0, "USD") }
     }
 }

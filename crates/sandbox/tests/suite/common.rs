@@ -118,7 +118,7 @@ pub(crate) async fn run(sandbox: &dyn Sandbox, limits: Limits, task: Task, data:
 
 /// Sends a task with its data; a runner that has ended by then shows in what follows.
 async fn send(session: &mut dyn Session, task: Task, data: &[u8]) {
-    let assignment = Assignment { trace: None, data_bytes: data.len() as u64, task };
+    let assignment = Assignment { trace: None, parts: vec![data.len() as u64], task };
     let chunks = data.chunks(assay_protocol::MAX_CHUNK_BYTES).map(|chunk| HostFrame::Data(chunk.to_vec().into()));
     for frame in std::iter::once(HostFrame::Task(assignment)).chain(chunks).chain([HostFrame::Begin]) {
         match session.send(frame).await {

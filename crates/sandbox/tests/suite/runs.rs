@@ -2,7 +2,7 @@
 
 use crate::common::{Ending, backends, limits, run, runner};
 use assay_dataset::{Bars, Calendar, Format, ImportOptions, columns, digest, import, synthetic};
-use assay_engine::{ENGINE, Equity, Execution, Outcome, RunSpec, Trade, Unobserved, backtest};
+use assay_engine::{Equity, Instrument, Outcome, RunSpec, StrategyUse, Trade, Unobserved, backtest};
 use assay_protocol::{
     ExitClass, Finished, Imported, MAX_EQUITY_POINTS, RunnerFrame, Stage, Task, equity_points, trades,
 };
@@ -20,21 +20,11 @@ fn market(rows: usize) -> Bars {
 }
 
 fn spec(bars: &Bars) -> RunSpec {
-    RunSpec {
-        engine: ENGINE.to_owned(),
-        document: serde_json::from_str(CROSS).unwrap(),
-        parameters: [("fast".to_owned(), serde_json::from_str("12").unwrap())].into(),
-        dataset: digest(bars.view()),
-        symbol: "SYN-BTC".parse().unwrap(),
-        timeframe: Timeframe::HOUR,
-        calendar: Calendar::AlwaysOpen,
-        from: None,
-        to: None,
-        capital: 10_000.0,
-        currency: "USD".to_owned(),
-        execution: Execution::default(),
-        seed: 0,
-    }
+    let parameters = [("fast".to_owned(), serde_json::from_str("12").unwrap())].into();
+    let strategy = StrategyUse { parameters, ..StrategyUse::new(serde_json::from_str(CROSS).unwrap()) };
+    let symbol = "SYN-BTC".parse().unwrap();
+    let instrument = Instrument::new(symbol, digest(bars.view()), Timeframe::HOUR, Calendar::AlwaysOpen);
+    RunSpec::new(strategy, instrument, 10_000.0, "USD")
 }
 
 fn task(spec: &RunSpec) -> Task {
@@ -84,7 +74,7 @@ fn assert_same(ending: &Ending, expected: &Outcome, backend: &str) {
 async fn a_backtest_in_a_sandbox_equals_one_without() {
     let bars = market(40_000);
     let spec = spec(&bars);
-    let expected = backtest(&spec, bars.view(), &mut Unobserved).unwrap();
+    let expected = backtest(&spec, &[bars.view().into()], &mut Unobserved).unwrap();
     assert!(expected.trades.len() > 100, "the strategy has to trade for this to prove anything");
     let data = columns::encode(bars.view());
     for backend in backends(&runner()).await {
@@ -141,7 +131,8 @@ async fn a_bad_file_is_explained_with_its_line() {
 async fn a_bad_strategy_is_the_strategys_fault() {
     let bars = market(500);
     let mut spec = spec(&bars);
-    spec.document = serde_json::from_str(&CROSS.replace("sma(close, 30)", "no_such_thing(close, 30)")).unwrap();
+    spec.strategies[0].document =
+        serde_json::from_str(&CROSS.replace("sma(close, 30)", "no_such_thing(close, 30)")).unwrap();
     let data = columns::encode(bars.view());
     for backend in backends(&runner()).await {
         let ending = run(backend.sandbox.as_ref(), limits(), task(&spec), &data).await;
@@ -155,7 +146,7 @@ async fn a_bad_strategy_is_the_strategys_fault() {
 async fn bars_that_the_run_does_not_name_are_refused() {
     let bars = market(500);
     let mut spec = spec(&bars);
-    spec.dataset = assay_types::Digest::of(b"other bars");
+    spec.instruments[0].dataset = assay_types::Digest::of(b"other bars");
     for backend in backends(&runner()).await {
         let ending = run(backend.sandbox.as_ref(), limits(), task(&spec), &columns::encode(bars.view())).await;
         assert_eq!(ending.exit.class, ExitClass::PlatformError, "{}: {ending:?}", backend.name);

@@ -3,6 +3,8 @@ use super::*;
 fn trade() -> Trade {
     Trade {
         position: 7,
+        strategy: 1,
+        instrument: 0,
         side: Side::Short,
         quantity: 0.1,
         decided_at: Timestamp::from_nanos(1_700_000_000_000_000_000),

@@ -13,7 +13,7 @@ fn bars() -> Bars {
 fn spec() -> RunSpec {
     let spec = json!({
         "engine": ENGINE,
-        "document": {
+        "strategies": [{ "document": {
             "name": "Cross",
             "parameters": { "fast": { "type": "int", "default": 4 }, "slow": { "type": "int", "default": 30 } },
             "long": {
@@ -21,11 +21,13 @@ fn spec() -> RunSpec {
                 "exit": "sma(close, fast) < sma(close, slow)",
             },
         },
-        "parameters": { "slow": 10 },
-        "dataset": assay_dataset::digest(bars().view()),
-        "symbol": "SYN-BTC",
-        "timeframe": "1h",
-        "calendar": synthetic::INSTRUMENTS[0].calendar,
+        "parameters": { "slow": 10 } }],
+        "instruments": [{
+            "dataset": assay_dataset::digest(bars().view()),
+            "symbol": "SYN-BTC",
+            "timeframe": "1h",
+            "calendar": synthetic::INSTRUMENTS[0].calendar,
+        }],
         "capital": 10_000.0,
         "currency": "USD",
     });
@@ -33,7 +35,7 @@ fn spec() -> RunSpec {
 }
 
 fn outcome() -> Outcome {
-    backtest(&spec(), bars().view(), &mut Unobserved).unwrap()
+    backtest(&spec(), &[bars().view().into()], &mut Unobserved).unwrap()
 }
 
 /// What an honest runner says about an outcome.
@@ -74,17 +76,22 @@ fn a_digest_of_anything_else_is_refused() {
 fn a_result_of_another_run_is_refused() {
     let refused = |change: fn(&mut Outcome)| forged(change).unwrap_err().to_string();
     assert!(refused(|o| o.summary.configuration.capital += 1.0).contains("capital"));
-    assert!(refused(|o| o.summary.configuration.dataset = Digest::of(b"")).contains("dataset"));
+    assert!(refused(|o| o.summary.configuration.instruments[0].dataset = Digest::of(b"")).contains("dataset"));
     assert!(refused(|o| o.summary.configuration.engine = "other/1".to_owned()).contains("engine"));
     assert!(refused(|o| o.summary.configuration.currency = "EUR".to_owned()).contains("account"));
-    assert!(refused(|o| o.summary.configuration.symbol = "AAPL".parse::<Symbol>().unwrap()).contains("instrument"));
+    assert!(
+        refused(|o| o.summary.configuration.instruments[0].symbol = "AAPL".parse::<Symbol>().unwrap())
+            .contains("instrument")
+    );
     assert!(refused(|o| o.summary.configuration.bars = 401).contains("bars"));
-    assert!(refused(|o| drop(o.summary.configuration.parameters.remove("slow"))).contains("parameters"));
+    assert!(refused(|o| drop(o.summary.configuration.strategies[0].parameters.remove("slow"))).contains("parameters"));
 }
 
 #[test]
 fn numbers_that_contradict_each_other_are_refused() {
     let refused = |change: fn(&mut Outcome)| forged(change).unwrap_err().to_string();
+    assert!(refused(|o| o.trades[0].strategy = 1).contains("trade"));
+    assert!(refused(|o| o.trades[0].instrument = 7).contains("trade"));
     assert!(refused(|o| o.trades.truncate(3)).contains("number of trades"));
     assert!(refused(|o| o.trades.reverse()).contains("order of trades"));
     assert!(refused(|o| o.trades[0].quantity = -1.0).contains("time or size"));

@@ -70,11 +70,13 @@ pub(crate) fn spec() -> RunSpec {
 pub(crate) fn spec_of(document: &str) -> RunSpec {
     serde_json::from_value(json!({
         "engine": ENGINE,
-        "document": serde_json::from_str::<serde_json::Value>(document).unwrap(),
-        "dataset": assay_dataset::digest(bars().view()),
-        "symbol": synthetic::INSTRUMENTS[0].symbol,
-        "timeframe": "1h",
-        "calendar": synthetic::INSTRUMENTS[0].calendar,
+        "strategies": [{ "document": serde_json::from_str::<serde_json::Value>(document).unwrap() }],
+        "instruments": [{
+            "dataset": assay_dataset::digest(bars().view()),
+            "symbol": synthetic::INSTRUMENTS[0].symbol,
+            "timeframe": "1h",
+            "calendar": synthetic::INSTRUMENTS[0].calendar,
+        }],
         "capital": 10_000.0,
         "currency": "USD",
     }))

@@ -151,7 +151,7 @@ impl Played {
         let Task::Backtest { spec } = &assignment.task else { panic!("only backtests are scripted") };
         let spec: RunSpec = serde_json::from_slice(spec).unwrap();
         let bars = assay_dataset::columns::decode(&data).unwrap();
-        let outcome = backtest(&spec, bars.view(), &mut Unobserved).unwrap();
+        let outcome = backtest(&spec, &[bars.view().into()], &mut Unobserved).unwrap();
         let total = bars.len() as u64;
         let mut frames = VecDeque::from([RunnerFrame::Heartbeat]);
         for done in [total / 2, total] {

@@ -33,14 +33,14 @@ fn timings(timings: Timings) -> v1::Timings {
     v1::Timings { queued, sandbox, compute, store, cpu }
 }
 
-pub(crate) fn trade(number: usize, symbol: &Symbol, trade: &Trade) -> v1::Trade {
+pub(crate) fn trade(number: usize, symbol: Option<&Symbol>, trade: &Trade) -> v1::Trade {
     let side = match trade.side {
         Side::Long => "long",
         Side::Short => "short",
     };
     v1::Trade {
         number: u32::try_from(number).unwrap_or(u32::MAX),
-        symbol: symbol.to_string(),
+        symbol: symbol.map(Symbol::to_string).unwrap_or_default(),
         side: side.to_owned(),
         quantity: trade.quantity,
         entry_at: Some(to_timestamp(trade.entry_time)),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use assay_dataset::Calendar;
-use assay_engine::{ENGINE, Execution, RunSpec};
+use assay_engine::{Execution, Instrument, RunSpec, StrategyUse};
 use assay_proto::{from_timestamp, v1::StartBacktestRequest};
 use assay_store::{Dataset, ReadyDataset};
 use assay_strategy::{Document, ParameterValue};
@@ -101,21 +101,12 @@ fn specify(
     let from = moment("from", request.from.as_ref())?;
     let to = moment("to", request.to.as_ref())?;
     within(ready, from, to)?;
-    let spec = RunSpec {
-        engine: ENGINE.to_owned(),
-        document,
-        parameters,
-        dataset: ready.digest,
-        symbol: dataset.symbol.clone(),
-        timeframe: ready.timeframe,
-        calendar,
-        from,
-        to,
-        capital: request.capital_minor as f64 / MINOR_UNITS,
-        currency: request.currency.trim().to_owned(),
-        execution: json::<Execution>("execution", &request.execution_json)?,
-        seed: 0,
-    };
+    let strategy = StrategyUse { document, parameters, symbols: Vec::new() };
+    let instrument = Instrument::new(dataset.symbol.clone(), ready.digest, ready.timeframe, calendar);
+    let capital = request.capital_minor as f64 / MINOR_UNITS;
+    let execution = json::<Execution>("execution", &request.execution_json)?;
+    let plain = RunSpec::new(strategy, instrument, capital, request.currency.trim());
+    let spec = RunSpec { from, to, execution, ..plain };
     spec.check()
         .map_err(|error| Refusal::of(field_of(&error), RefusalCode::OutOfRange, sentence(&error.to_string())))?;
     Ok(spec)
@@ -160,6 +151,12 @@ fn field_of(error: &assay_engine::SpecError) -> &'static str {
     match error {
         SpecError::Range => "to",
         SpecError::Currency | SpecError::Number { field: "capital", .. } => "capital",
+        SpecError::Twice { .. }
+        | SpecError::Timeframes { .. }
+        | SpecError::Finer { .. }
+        | SpecError::UnknownSymbol { .. }
+        | SpecError::Count { .. } => "alongside",
+        SpecError::Number { field, .. } if field.starts_with("portfolio") => "portfolio",
         SpecError::Engine { .. } | SpecError::Number { .. } => "execution",
     }
 }

@@ -25,7 +25,19 @@ const MAX_POINTS: u32 = 20_000;
 /// The part of a specification that trades are shown with.
 #[derive(Deserialize)]
 struct Traded {
+    instruments: Vec<TradedInstrument>,
+}
+
+#[derive(Deserialize)]
+struct TradedInstrument {
     symbol: Symbol,
+}
+
+impl Traded {
+    /// Returns the symbol of a trade; the dispatcher kept no trade without one.
+    fn symbol(&self, trade: &Trade) -> Option<&Symbol> {
+        self.instruments.get(usize::from(trade.instrument)).map(|instrument| &instrument.symbol)
+    }
 }
 
 impl Service {
@@ -75,7 +87,7 @@ impl Service {
         let part = slice(request.page, trades.len())?;
         let shown = part
             .range
-            .filter_map(|at| trades.get(at).map(|trade| answer::trade(at + 1, &traded.symbol, trade)))
+            .filter_map(|at| trades.get(at).map(|trade| answer::trade(at + 1, traded.symbol(trade), trade)))
             .collect();
         Ok(ListTradesResponse { trades: shown, page: Some(part.info) })
     }

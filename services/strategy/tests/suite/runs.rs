@@ -31,8 +31,8 @@ async fn a_backtest_is_specified_completely() {
     assert_eq!(run.status, "queued");
     let spec: RunSpec = serde_json::from_str(&run.spec_json).unwrap();
     assert!((spec.capital - 10_000.5).abs() < f64::EPSILON);
-    assert_eq!(spec.parameters.get("fast").and_then(assay_strategy::ParameterValue::as_f64), Some(12.0));
-    assert_eq!(spec.dataset.to_string(), caller.dataset(&dataset).await.digest);
+    assert_eq!(spec.strategies[0].parameters.get("fast").and_then(assay_strategy::ParameterValue::as_f64), Some(12.0));
+    assert_eq!(spec.instruments[0].dataset.to_string(), caller.dataset(&dataset).await.digest);
     assert_eq!(run.spec_digest, assay_certificate::spec_digest(&spec).unwrap().to_string());
 
     let lease = service.lease().await.unwrap();

@@ -212,6 +212,8 @@ pub(crate) fn trades() -> Vec<Trade> {
     let at = |bar: u32| Timestamp::from_nanos(i64::from(bar) * 1_000);
     let trade = |position: u32| Trade {
         position,
+        strategy: 0,
+        instrument: 0,
         side: Side::Long,
         quantity: 1.0,
         decided_at: at(position),

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, anyhow, bail};
 use assay_dataset::digest;
-use assay_engine::{Control, ENGINE, Execution, Observer, RunSpec, backtest};
+use assay_engine::{Control, Execution, Instrument, Observer, RunSpec, StrategyUse, backtest};
 use serde_json::json;
 
 use super::{Run, report};
@@ -20,23 +20,14 @@ pub(super) fn run(options: &Run, output: Output) -> Result<()> {
     let imported = file.load()?;
     let execution: Execution =
         serde_json::from_value(options.execution()?).context("--execution does not describe execution rules")?;
-    let spec = RunSpec {
-        engine: ENGINE.to_owned(),
-        document,
-        parameters: options.parameters(),
-        dataset: digest(imported.bars.view()),
-        symbol: file.symbol().parse().context("give the instrument's name with --symbol")?,
-        timeframe: imported.timeframe,
-        calendar: imported.calendar,
-        from: None,
-        to: None,
-        capital: f64::from(options.capital),
-        currency: "USD".to_owned(),
-        execution,
-        seed: 0,
-    };
+    let strategy = StrategyUse { parameters: options.parameters(), ..StrategyUse::new(document) };
+    let symbol = file.symbol().parse().context("give the instrument's name with --symbol")?;
+    let bars = imported.bars.view();
+    let instrument = Instrument::new(symbol, digest(bars), imported.timeframe, imported.calendar);
+    let plain = RunSpec::new(strategy, instrument, f64::from(options.capital), "USD");
+    let spec = RunSpec { execution, ..plain };
     let mut bar = Bar(Progress::new("backtest", output.is_json()));
-    let outcome = backtest(&spec, imported.bars.view(), &mut bar).map_err(|cause| anyhow!(cause))?;
+    let outcome = backtest(&spec, &[bars.into()], &mut bar).map_err(|cause| anyhow!(cause))?;
     bar.0.finish();
     let result = json!({
         "digest": outcome.digest,

@@ -10,8 +10,8 @@ pub(super) fn page(summary: &Summary, trades: &[Trade], most: usize, digest: &st
     let configuration = &summary.configuration;
     let mut page = format!(
         "{} on {} {}, {} bars from {} to {}\n\n",
-        configuration.strategy,
-        configuration.symbol,
+        names(configuration.strategies.iter().map(|strategy| strategy.name.as_str())),
+        names(configuration.instruments.iter().map(|instrument| instrument.symbol.as_str())),
         configuration.timeframe,
         configuration.bars,
         moment(configuration.first.as_nanos()),
@@ -23,6 +23,10 @@ pub(super) fn page(summary: &Summary, trades: &[Trade], most: usize, digest: &st
         page += &table(trades, most);
     }
     page + &format!("\n{digest}\n")
+}
+
+fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.collect::<Vec<_>>().join(", ")
 }
 
 fn figures(summary: &Summary) -> String {

@@ -20,12 +20,16 @@ impl RunManifest {
 
     /// The digests of the data.
     async fn dataset_digests(&self) -> Vec<Digest> {
-        self.spec.get("dataset").and_then(Value::as_str).map(|digest| Digest(digest.to_owned())).into_iter().collect()
+        let instruments = self.spec.get("instruments").and_then(Value::as_array);
+        let named = instruments.into_iter().flatten().flat_map(|instrument| {
+            [instrument.get("dataset"), instrument.get("finer").and_then(|finer| finer.get("dataset"))]
+        });
+        named.flatten().filter_map(Value::as_str).map(|digest| Digest(digest.to_owned())).collect()
     }
 
-    /// The value of every parameter.
+    /// The value of every parameter of the first strategy; `spec` has those of the others.
     async fn parameters(&self) -> Value {
-        self.spec.get("parameters").cloned().unwrap_or_default()
+        self.spec.pointer("/strategies/0/parameters").cloned().unwrap_or_default()
     }
 
     /// How orders are filled and what they cost.

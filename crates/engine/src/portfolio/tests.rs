@@ -1,0 +1,347 @@
+use assay_dataset::{Bar, Bars};
+use assay_strategy::{ExitPlan, Sizing};
+use proptest::prelude::*;
+
+use super::*;
+use crate::{Dropped, Execution, ExitReason, Fees, Fill, PerSymbol, Side, Trade, Unobserved, simulate};
+
+const HOUR: i64 = 3_600_000_000_000;
+
+/// A bar on which nothing happens.
+const FLAT: [f64; 4] = [100.0, 101.0, 99.0, 100.0];
+
+/// Bars of an hour each from open, high, low and close; hours without a row are missing.
+fn bars(rows: &[Option<[f64; 4]>]) -> Bars {
+    let mut bars = Bars::default();
+    for (hour, row) in (1..).zip(rows) {
+        if let Some([open, high, low, close]) = *row {
+            bars.push(Bar { time: hour * HOUR, open, high, low, close, volume: 1_000.0 });
+        }
+    }
+    bars
+}
+
+fn flat(rows: usize) -> Bars {
+    bars(&vec![Some(FLAT); rows])
+}
+
+/// Decisions on the bars named: `L` and `l` enter and leave a long position, `S` and `s` a short one.
+fn signals(rows: usize, decisions: &[(usize, &str)]) -> Signals {
+    let column = |letter: char| {
+        let mut column = vec![false; rows];
+        for (bar, _) in decisions.iter().filter(|(_, letters)| letters.contains(letter)) {
+            column[*bar] = true;
+        }
+        column
+    };
+    Signals {
+        enter_long: column('L'),
+        exit_long: column('l'),
+        enter_short: column('S'),
+        exit_short: column('s'),
+        stop_distance: None,
+        risk_distance: None,
+    }
+}
+
+fn plan(fraction: f64) -> Plan {
+    let exits = ExitPlan { carry: true, ..ExitPlan::default() };
+    Plan { exits, sizing: Sizing::EquityFraction(fraction), execution: Execution::default(), capital: 10_000.0 }
+}
+
+/// One strategy on one instrument, as tests write it down.
+struct Row<'a> {
+    strategy: u16,
+    instrument: u16,
+    plan: Plan,
+    priority: u8,
+    confidence: f64,
+    decisions: &'a [(usize, &'a str)],
+}
+
+impl<'a> Row<'a> {
+    fn new(strategy: u16, instrument: u16, decisions: &'a [(usize, &'a str)]) -> Self {
+        Self { strategy, instrument, plan: plan(0.25), priority: 50, confidence: 0.5, decisions }
+    }
+}
+
+fn run(symbols: &[(&str, Bars)], rows: &[Row<'_>], rules: &PortfolioRules) -> Record {
+    let names: Vec<Symbol> = symbols.iter().map(|(name, _)| name.parse().unwrap()).collect();
+    let lines: Vec<Line<'_>> =
+        names.iter().zip(symbols).map(|(symbol, (_, bars))| Line { symbol, bars: bars.view() }).collect();
+    let signals: Vec<Signals> =
+        rows.iter().map(|row| signals(symbols[usize::from(row.instrument)].1.len(), row.decisions)).collect();
+    let pair = |(row, signals): (&Row<'_>, _)| Pair {
+        origin: Origin { strategy: row.strategy, instrument: row.instrument },
+        plan: row.plan.clone(),
+        signals,
+        priority: row.priority,
+        confidence: row.confidence,
+    };
+    let pairs: Vec<Pair<'_>> =
+        rows.iter().zip(&signals).map(|(row, signals)| pair((row, signals as &Signals))).collect();
+    let setup = Setup { lines: &lines, pairs: &pairs, rules, capital: 10_000.0 };
+    simulate_portfolio(&setup, &mut Unobserved).unwrap()
+}
+
+fn entries(record: &Record) -> Vec<(u16, u16)> {
+    let mut trades: Vec<&Trade> = record.trades.iter().collect();
+    trades.sort_by_key(|trade| trade.position);
+    trades.iter().map(|trade| (trade.strategy, trade.instrument)).collect()
+}
+
+#[test]
+fn sizes_are_fractions_of_the_whole_account() {
+    let rising =
+        bars(&[Some(FLAT), Some(FLAT), Some([100.0, 201.0, 100.0, 200.0]), Some([200.0, 201.0, 199.0, 200.0])]);
+    let symbols = [("A", rising), ("B", flat(4))];
+    let rows = [Row::new(0, 0, &[(0, "L")]), Row::new(0, 1, &[(2, "L")])];
+    let record = run(&symbols, &rows, &PortfolioRules::default());
+    // Twenty-five units of A at 100 are worth 5,000 at 200, so that a quarter of 12,500 buys B.
+    assert_eq!(record.trades.iter().map(|trade| trade.quantity).collect::<Vec<_>>(), [25.0, 31.25]);
+    assert_eq!(record.equity.equity, [10_000.0, 10_000.0, 12_500.0, 12_500.0]);
+}
+
+#[test]
+fn what_is_sold_at_an_open_buys_at_the_same_open() {
+    let all = || plan(1.0);
+    let symbols = [("A", flat(5)), ("B", flat(5))];
+    let swap = [
+        Row { plan: all(), ..Row::new(0, 0, &[(2, "L")]) },
+        Row { plan: all(), ..Row::new(0, 1, &[(0, "L"), (2, "l")]) },
+    ];
+    let record = run(&symbols, &swap, &PortfolioRules::default());
+    assert_eq!(entries(&record), [(0, 1), (0, 0)]);
+    assert_eq!(record.trades[0].exit_time, record.trades[1].entry_time);
+    assert_eq!(record.trades[1].quantity.to_bits(), 100.0f64.to_bits());
+}
+
+#[test]
+fn cash_that_is_gone_buys_nothing() {
+    let symbols = [("A", flat(3)), ("B", flat(3))];
+    let rows = [
+        Row { plan: plan(1.0), ..Row::new(0, 0, &[(0, "L")]) },
+        Row { plan: plan(1.0), ..Row::new(0, 1, &[(0, "L")]) },
+    ];
+    let record = run(&symbols, &rows, &PortfolioRules::default());
+    assert_eq!(entries(&record), [(0, 0)]);
+    assert_eq!(record.dropped, Dropped { too_small: 1, ..Dropped::default() });
+}
+
+#[test]
+fn the_first_in_rank_takes_the_last_place() {
+    let symbols = [("A", flat(4)), ("B", flat(4)), ("C", flat(4))];
+    let rules = PortfolioRules { max_positions: Some(1), ..PortfolioRules::default() };
+    let taken = |rank: [(u8, f64); 3]| {
+        let row = |number: u16| {
+            let (priority, confidence) = rank[usize::from(number)];
+            Row { priority, confidence, ..Row::new(number, number, &[(0, "L")]) }
+        };
+        let record = run(&symbols, &[row(0), row(1), row(2)], &rules);
+        assert_eq!(record.dropped, Dropped { outranked: 2, ..Dropped::default() });
+        entries(&record)[0].0
+    };
+    assert_eq!(taken([(50, 0.5), (50, 0.5), (50, 0.5)]), 0, "the place in the specification");
+    assert_eq!(taken([(50, 0.5), (50, 0.6), (50, 0.5)]), 1, "confidence");
+    assert_eq!(taken([(50, 0.5), (50, 0.9), (51, 0.1)]), 2, "priority before confidence");
+}
+
+#[test]
+fn a_place_that_an_exit_frees_is_taken_at_once() {
+    let symbols = [("A", flat(5)), ("B", flat(5))];
+    let rules = PortfolioRules { max_positions: Some(1), ..PortfolioRules::default() };
+    let rows = [Row::new(0, 0, &[(0, "L"), (2, "l")]), Row::new(0, 1, &[(1, "L"), (2, "L")])];
+    let record = run(&symbols, &rows, &rules);
+    assert_eq!(entries(&record), [(0, 0), (0, 1)]);
+    assert_eq!(record.dropped.outranked, 1);
+}
+
+#[test]
+fn a_symbol_has_one_position_or_one_of_each_strategy() {
+    let symbols = [("A", flat(4))];
+    let rows = || [Row::new(0, 0, &[(0, "L")]), Row::new(1, 0, &[(0, "S")])];
+    let one = run(&symbols, &rows(), &PortfolioRules::default());
+    assert_eq!((entries(&one), one.dropped.symbol_taken), (vec![(0, 0)], 1));
+    let rules = PortfolioRules { per_symbol: PerSymbol::EachStrategy, ..PortfolioRules::default() };
+    let each = run(&symbols, &rows(), &rules);
+    assert_eq!((entries(&each), each.dropped.symbol_taken), (vec![(0, 0), (1, 0)], 0));
+    assert_eq!(each.trades.iter().map(|trade| trade.side).collect::<Vec<_>>(), [Side::Long, Side::Short]);
+    assert_eq!(each.trades.iter().map(|trade| trade.position).collect::<Vec<_>>(), [0, 1]);
+}
+
+#[test]
+fn a_missing_bar_keeps_the_last_known_close_and_the_order_waits() {
+    let gaps = bars(&[Some(FLAT), None, None, Some([110.0, 111.0, 109.0, 110.0]), None]);
+    let symbols = [("A", gaps), ("B", flat(5))];
+    // Decided on the first bar of A, filled at its next, three hours later.
+    let record = run(&symbols, &[Row::new(0, 0, &[(0, "L")]), Row::new(0, 1, &[])], &PortfolioRules::default());
+    let trade = record.trades[0];
+    assert_eq!((trade.entry_time.as_nanos(), trade.entry_price), (4 * HOUR, 110.0));
+    assert_eq!(record.equity.time, [1, 2, 3, 4, 5].map(|hour| hour * HOUR));
+    assert_eq!((trade.open, trade.exit_time.as_nanos(), trade.exit_price), (true, 4 * HOUR, 110.0));
+    assert_eq!(record.exposed_bars, 2, "marked at the last close while there is no bar");
+}
+
+#[test]
+fn a_loss_elsewhere_brings_liquidation_nearer() {
+    let falling = bars(&[Some(FLAT), Some(FLAT), Some([100.0, 100.0, 40.0, 40.0]), Some([40.0, 41.0, 39.0, 40.0])]);
+    let dipping = bars(&[Some(FLAT), Some(FLAT), Some(FLAT), Some([100.0, 100.0, 55.0, 60.0])]);
+    let mut levered = plan(2.0);
+    levered.execution.leverage = 4.0;
+    let row = |instrument| Row { plan: levered.clone(), ..Row::new(0, instrument, &[(0, "L")]) };
+    let alone = run(&[("B", dipping.clone())], &[row(0)], &PortfolioRules::default());
+    assert_eq!(alone.trades[0].reason, ExitReason::EndOfData);
+    let both = run(&[("A", falling), ("B", dipping)], &[row(0), row(1)], &PortfolioRules::default());
+    let reasons: Vec<_> = both.trades.iter().map(|trade| (trade.instrument, trade.reason)).collect();
+    assert_eq!(reasons[0], (0, ExitReason::Liquidation));
+}
+
+/// Random walks of an hour each, with missing bars, jumps, and hours without trade.
+fn any_bars() -> impl Strategy<Value = Bars> {
+    let row = (any::<bool>(), -0.08f64..0.08, -0.03f64..0.03, 0.0f64..0.03, 0.0f64..0.03, 0u8..5);
+    proptest::collection::vec(row, 20..60).prop_map(|rows| {
+        let mut bars = Bars::default();
+        let mut price = 100.0;
+        for (hour, (missing, jump, change, up, down, kind)) in (1..).zip(rows) {
+            if missing && kind == 4 && hour > 1 {
+                continue;
+            }
+            let open = price * (1.0 + if kind == 1 { jump } else { 0.0 });
+            let close = if kind == 0 { open } else { open * (1.0 + change) };
+            let (high, low) =
+                if kind == 0 { (open, open) } else { (open.max(close) * (1.0 + up), open.min(close) * (1.0 - down)) };
+            let volume = if kind == 0 { 0.0 } else { 1_000.0 };
+            bars.push(Bar { time: hour * HOUR, open, high, low, close, volume });
+            price = close;
+        }
+        bars
+    })
+}
+
+fn drawn(bits: &[u8], rows: usize, shift: usize) -> Signals {
+    let column = |mask: u8| {
+        (0..rows)
+            .map(|row| bits[(row + shift) % bits.len()].rotate_left(row as u32 % 5) & 0b0011_0011 == mask)
+            .collect()
+    };
+    Signals {
+        enter_long: column(0b0000_0001),
+        exit_long: column(0b0000_0010),
+        enter_short: column(0b0001_0000),
+        exit_short: column(0b0010_0000),
+        stop_distance: None,
+        risk_distance: None,
+    }
+}
+
+prop_compose! {
+    fn any_plan()(
+        stop in proptest::option::of(0.005f64..0.05),
+        max_bars in proptest::option::of(1u32..20),
+        fill in prop_oneof![Just(Fill::NextOpen), Just(Fill::ThisClose)],
+        rate in prop_oneof![Just(0.0), 0.0f64..0.01],
+        leverage in prop_oneof![Just(1.0), Just(3.0)],
+        fraction in 0.1f64..0.8,
+    ) -> Plan {
+        let exits = ExitPlan { stop_loss: stop, max_bars, carry: true, ..ExitPlan::default() };
+        let fees = Fees { rate, ..Fees::default() };
+        let execution = Execution { fill, fees, leverage, ..Execution::default() };
+        Plan { exits, sizing: Sizing::EquityFraction(fraction * leverage), execution, capital: 10_000.0 }
+    }
+}
+
+prop_compose! {
+    fn any_rules()(most in proptest::option::of(1u32..4), each in any::<bool>()) -> PortfolioRules {
+        let per_symbol = if each { PerSymbol::EachStrategy } else { PerSymbol::One };
+        PortfolioRules { max_positions: most, per_symbol }
+    }
+}
+
+/// Two strategies on every line, in the order of the lines given.
+fn any_run(lines: &[(usize, &Symbol, &Bars)], plans: &[Plan; 2], rules: &PortfolioRules, bits: &[u8]) -> Record {
+    let signals: Vec<[Signals; 2]> = lines
+        .iter()
+        .map(|(shift, _, bars)| [drawn(bits, bars.len(), *shift), drawn(bits, bars.len(), shift + 7)])
+        .collect();
+    let mut pairs = Vec::new();
+    for (instrument, signals) in (0..).zip(&signals) {
+        for (strategy, (signals, plan)) in (0..).zip(signals.iter().zip(plans)) {
+            let origin = Origin { strategy, instrument };
+            pairs.push(Pair { origin, plan: plan.clone(), signals, priority: 50, confidence: 0.5 });
+        }
+    }
+    let lines: Vec<Line<'_>> = lines.iter().map(|(_, symbol, bars)| Line { symbol, bars: bars.view() }).collect();
+    let setup = Setup { lines: &lines, pairs: &pairs, rules, capital: 10_000.0 };
+    simulate_portfolio(&setup, &mut Unobserved).unwrap()
+}
+
+fn bits_of(values: &[f64]) -> Vec<u64> {
+    values.iter().map(|value| value.to_bits()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// One strategy on one instrument is the plain engine, bit for bit.
+    #[test]
+    fn a_portfolio_of_one_is_the_engine(bars in any_bars(), plan in any_plan(), bits in proptest::collection::vec(any::<u8>(), 1..40)) {
+        let signals = drawn(&bits, bars.len(), 0);
+        let symbol = "A".parse().unwrap();
+        let lines = [Line { symbol: &symbol, bars: bars.view() }];
+        let pairs = [Pair { origin: Origin::default(), plan: plan.clone(), signals: &signals, priority: 50, confidence: 0.5 }];
+        let rules = PortfolioRules::default();
+        let setup = Setup { lines: &lines, pairs: &pairs, rules: &rules, capital: 10_000.0 };
+        let many = simulate_portfolio(&setup, &mut Unobserved).unwrap();
+        let one = simulate(bars.view(), &signals, &plan, &mut Unobserved).unwrap();
+        prop_assert_eq!(bits_of(&many.equity.equity), bits_of(&one.equity.equity));
+        prop_assert_eq!(bits_of(&many.equity.drawdown), bits_of(&one.equity.drawdown));
+        prop_assert_eq!(many, one);
+    }
+
+    /// The order in which instruments are listed changes nothing.
+    #[test]
+    fn the_order_of_instruments_changes_nothing(
+        all in proptest::collection::vec(any_bars(), 3),
+        plans in (any_plan(), any_plan()).prop_map(|(a, b)| [a, b]),
+        rules in any_rules(),
+        bits in proptest::collection::vec(any::<u8>(), 1..40),
+    ) {
+        let names: Vec<Symbol> = ["A", "B", "C"].map(|name| name.parse().unwrap()).into();
+        let line = |at: usize| (at, &names[at], &all[at]);
+        let listed = any_run(&[line(0), line(1), line(2)], &plans, &rules, &bits);
+        let permuted = any_run(&[line(2), line(0), line(1)], &plans, &rules, &bits);
+        let back = [2, 0, 1];
+        let renamed: Vec<Trade> =
+            permuted.trades.iter().map(|trade| Trade { instrument: back[usize::from(trade.instrument)], ..*trade }).collect();
+        prop_assert_eq!(&listed.trades, &renamed);
+        prop_assert_eq!(bits_of(&listed.equity.equity), bits_of(&permuted.equity.equity));
+        prop_assert_eq!(listed.dropped, permuted.dropped);
+    }
+
+    /// What the trades gained is what the account gained, and no rule is broken on the way.
+    #[test]
+    fn money_adds_up_over_several_books(
+        all in proptest::collection::vec(any_bars(), 3),
+        plans in (any_plan(), any_plan()).prop_map(|(a, b)| [a, b]),
+        rules in any_rules(),
+        bits in proptest::collection::vec(any::<u8>(), 1..40),
+    ) {
+        let names: Vec<Symbol> = ["A", "B", "C"].map(|name| name.parse().unwrap()).into();
+        let lines: Vec<_> = (0..3).map(|at| (at, &names[at], &all[at])).collect();
+        let record = any_run(&lines, &plans, &rules, &bits);
+        let profits: f64 = record.trades.iter().map(|trade| trade.profit).sum();
+        let end = *record.equity.equity.last().unwrap();
+        prop_assert!((10_000.0 + profits - end).abs() < 1e-6 * 10_000.0, "{profits} to {end}");
+        let fees: f64 = record.trades.iter().map(|trade| trade.fees).sum();
+        prop_assert!((fees - record.fees).abs() < 1e-7 * 10_000.0);
+        prop_assert!(record.trades.is_sorted_by_key(|trade| trade.exit_time));
+        for trade in &record.trades {
+            let bars = &all[usize::from(trade.instrument)];
+            let row = |time: i64| bars.time.binary_search(&time).unwrap();
+            let (entry, exit) = (row(trade.entry_time.as_nanos()), row(trade.exit_time.as_nanos()));
+            prop_assert!((bars.low[entry]..=bars.high[entry]).contains(&trade.entry_price), "{:?}", trade);
+            prop_assert!((bars.low[exit]..=bars.high[exit]).contains(&trade.exit_price), "{:?}", trade);
+            prop_assert!(trade.decided_at <= trade.entry_time && trade.entry_time <= trade.exit_time);
+        }
+    }
+}
