@@ -145,17 +145,20 @@ impl Bars {
 
 impl<'a> BarsView<'a> {
     /// Returns the number of bars: the length of the shortest column.
+    #[inline]
     pub fn len(&self) -> usize {
         let prices = self.open.len().min(self.high.len()).min(self.low.len()).min(self.close.len());
         self.time.len().min(prices).min(self.volume.len())
     }
 
     /// Returns whether there is no bar.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// Returns bar `index`, if it exists.
+    #[inline]
     pub fn get(&self, index: usize) -> Option<Bar> {
         Some(Bar {
             time: *self.time.get(index)?,
@@ -183,6 +186,7 @@ impl<'a> BarsView<'a> {
     }
 
     /// Borrows the bars of `range`, cut to what exists.
+    #[inline]
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Self {
         let end = range.end.min(self.len());

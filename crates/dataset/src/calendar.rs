@@ -53,6 +53,7 @@ impl Calendar {
 
 /// Returns the UTC day (days since the epoch) that a bar closing at `time` belongs to: a bar that closes at midnight belongs to
 /// the day that ends there.
+#[inline]
 pub const fn trading_day(time: i64) -> i64 {
     time.saturating_sub(1).div_euclid(DAY_NANOS)
 }

@@ -9,6 +9,8 @@
 //! ```
 //! Everything is a multiple of eight bytes, so a mapped file can be read in place.
 
+use std::io::{ErrorKind, Read};
+
 use crate::{Bars, BarsView, Defect, MAX_ROWS};
 
 const MAGIC: &[u8; 8] = b"ASSAYBAR";
@@ -55,6 +57,17 @@ pub enum ColumnsError {
         #[source]
         defect: Defect,
     },
+}
+
+/// Bars could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The source failed.
+    #[error("the bars could not be read")]
+    Source(#[from] std::io::Error),
+    /// What it gave are not bars in this format.
+    #[error(transparent)]
+    Columns(#[from] ColumnsError),
 }
 
 /// Returns the header of `rows` bars.
@@ -110,6 +123,85 @@ pub fn decode(bytes: &[u8]) -> Result<Bars, ColumnsError> {
         Some((index, defect)) => Err(ColumnsError::Bar { index, defect }),
         None => Ok(bars),
     }
+}
+
+/// Bytes read at a time: they stay in the cache until they are numbers.
+const BLOCK: usize = 64 * 1024;
+/// Most rows that room is made for before any has come.
+const TRUSTED_ROWS: usize = 1 << 20;
+
+/// Reads bars from a file or connection and holds them to the invariant of this crate.
+///
+/// The same as [`decode`], without the whole of the bytes in memory beside the bars. The source has to end behind them.
+pub fn read(mut source: impl Read) -> Result<Bars, ReadError> {
+    let mut head = [0; HEADER_LEN];
+    if fill(&mut source, &mut head)? < HEADER_LEN {
+        return Err(ColumnsError::NotColumns.into());
+    }
+    let mut body = Body { source, rows: rows(&head)?, found: HEADER_LEN, block: vec![0; BLOCK].into_boxed_slice() };
+    let bars = Bars {
+        time: body.column(i64::from_le_bytes)?,
+        open: body.column(f64::from_le_bytes)?,
+        high: body.column(f64::from_le_bytes)?,
+        low: body.column(f64::from_le_bytes)?,
+        close: body.column(f64::from_le_bytes)?,
+        volume: body.column(f64::from_le_bytes)?,
+    };
+    body.end()?;
+    match bars.view().first_defect() {
+        Some((index, defect)) => Err(ColumnsError::Bar { index, defect }.into()),
+        None => Ok(bars),
+    }
+}
+
+/// What stands behind the header.
+struct Body<R> {
+    source: R,
+    rows: usize,
+    found: usize,
+    block: Box<[u8]>,
+}
+
+impl<R: Read> Body<R> {
+    fn column<T>(&mut self, from_bytes: impl Fn([u8; 8]) -> T) -> Result<Vec<T>, ReadError> {
+        let mut values = Vec::with_capacity(self.rows.min(TRUSTED_ROWS));
+        while values.len() < self.rows {
+            let wanted = ((self.rows - values.len()) * 8).min(BLOCK);
+            let read = fill(&mut self.source, &mut self.block[..wanted])?;
+            self.found += read;
+            if read < wanted {
+                return Err(self.length());
+            }
+            values.extend(self.block[..wanted].as_chunks().0.iter().map(|eight| from_bytes(*eight)));
+        }
+        Ok(values)
+    }
+
+    /// Refuses bytes behind the last column.
+    fn end(&mut self) -> Result<(), ReadError> {
+        let more = fill(&mut self.source, &mut self.block)?;
+        self.found += more;
+        if more == 0 { Ok(()) } else { Err(self.length()) }
+    }
+
+    fn length(&self) -> ReadError {
+        let expected = HEADER_LEN + self.rows * ROW_LEN;
+        ColumnsError::Length { rows: self.rows, expected, found: self.found }.into()
+    }
+}
+
+/// Reads until `bytes` are full or the source ends; returns how many were read.
+fn fill(source: &mut impl Read, bytes: &mut [u8]) -> Result<usize, std::io::Error> {
+    let mut read = 0;
+    while read < bytes.len() {
+        match source.read(&mut bytes[read..]) {
+            Ok(0) => break,
+            Ok(more) => read += more,
+            Err(cause) if cause.kind() == ErrorKind::Interrupted => {}
+            Err(cause) => return Err(cause),
+        }
+    }
+    Ok(read)
 }
 
 /// Reads the header and returns the number of bars.

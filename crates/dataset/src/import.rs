@@ -7,6 +7,7 @@ pub(crate) mod csv;
 mod error;
 pub(crate) mod number;
 pub(crate) mod stamp;
+mod swift;
 mod timeframe;
 
 pub use error::{ImportError, Place};

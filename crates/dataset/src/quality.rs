@@ -60,6 +60,9 @@ pub(crate) fn report(bars: BarsView<'_>, timeframe: Timeframe, calendar: Calenda
     for pair in bars.time.windows(2) {
         let [before, time] = [pair[0], pair[1]];
         let distance = time.saturating_sub(before);
+        if distance == step {
+            continue;
+        }
         irregular_bars += u64::from(distance % step != 0);
         if distance > step && !is_closure(before, time, calendar) {
             let missing = (distance / step).saturating_sub(1).unsigned_abs();

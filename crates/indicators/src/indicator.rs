@@ -186,6 +186,8 @@ impl Indicator {
             return Err(IndicatorError::UnequalLengths { indicator, column, expected, found });
         }
         let mut stream = self.stream(parameters)?;
+        let wanted: Vec<bool> = outputs.iter().map(Option::is_some).collect();
+        stream.want(&wanted);
         let kept = outputs.iter().take(self.outputs.len()).flatten().count();
         let mut unkept = vec![0.0; SCRATCH * (self.outputs.len() - kept)];
         let step = if unkept.is_empty() { expected.max(1) } else { SCRATCH };

@@ -14,6 +14,9 @@ pub trait Stream: Send {
     ///
     /// Stops at the end of the shortest column.
     fn extend(&mut self, inputs: &[&[f64]], outputs: &mut [&mut [f64]]);
+
+    /// Says which outputs [`extend`](Self::extend) has to write from now on; the others may hold anything then.
+    fn want(&mut self, outputs: &[bool]);
 }
 
 /// The state machine of an indicator with `I` inputs and `O` outputs; sees complete rows of finite numbers only.
@@ -34,6 +37,9 @@ pub(crate) trait Machine<const I: usize, const O: usize>: Send {
             }
         }
     }
+
+    /// Takes note of which outputs [`run`](Self::run) has to write; worth it where the others cost.
+    fn want(&mut self, _: [bool; O]) {}
 }
 
 /// Returns the length of the shortest column.
@@ -60,6 +66,10 @@ impl<M: Machine<I, O>, const I: usize, const O: usize> Stream for Adapter<M, I, 
         for (output, value) in outputs.iter_mut().zip(self.guarded(row)) {
             *output = value;
         }
+    }
+
+    fn want(&mut self, outputs: &[bool]) {
+        self.0.want(array::from_fn(|output| outputs.get(output).copied().unwrap_or(false)));
     }
 
     fn extend(&mut self, inputs: &[&[f64]], outputs: &mut [&mut [f64]]) {

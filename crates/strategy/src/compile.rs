@@ -10,6 +10,7 @@ mod lower;
 mod parameters;
 mod scope;
 mod sides;
+mod template;
 #[cfg(test)]
 mod tests;
 
@@ -18,8 +19,10 @@ use std::{collections::BTreeMap, ops::Range, sync::Arc};
 pub(crate) use factor::factor_rules;
 pub use function::{FunctionReference, SeriesReference, functions, series};
 pub(crate) use lower::Lowering;
+use lower::Texts;
 pub(crate) use parameters::{extremes, specifications};
 pub(crate) use scope::{Trace, Value};
+pub use template::Template;
 
 use crate::{
     diagnostic::{Diagnostic, Severity},
@@ -70,6 +73,10 @@ pub(crate) struct Compiled {
     pub(crate) findings: Vec<Finding>,
     /// How each condition was computed, if asked for.
     pub(crate) traces: Vec<Trace>,
+    /// Advice on what nothing uses.
+    unused: Vec<Finding>,
+    /// Every expression that was read.
+    read: Texts,
 }
 
 /// Turns a document into a program.
@@ -89,27 +96,47 @@ pub fn compile(document: &Document, values: &BTreeMap<String, ParameterValue>) -
 pub(crate) fn compile_with(document: &Document, values: &BTreeMap<String, ParameterValue>, trace: bool) -> Compiled {
     let mut findings = Vec::new();
     parameters::check_document(document, &mut findings);
-    let constants = parameters::resolve(document, values, &mut findings);
     let definitions = definitions(document, &mut findings);
-    let mut lowering = Lowering::new(&definitions, constants, trace);
-    let mut roots = lowering.sides(document);
-    let (exits, stop_distance) = lowering.exits(&document.exits);
-    let (sizing, risk_distance) = lowering.sizing(&document.sizing);
-    (roots.stop_distance, roots.risk_distance) = (stop_distance, risk_distance);
-    lowering.rest();
-    let unused = lowering.unused(document);
-    let (graph, higher, warm_up, traces) = {
-        findings.append(&mut lowering.findings);
-        lowering.finish(&mut roots)
-    };
-    let failed = findings.iter().any(Finding::is_error);
-    if !failed {
-        findings.extend(unused);
-        sides::advise(document, &mut findings);
+    let texts = Texts::new();
+    let sources = Sources { document, definitions: &definitions, texts: &texts };
+    let mut compiled = sources.lower(values, trace, findings);
+    if compiled.program.is_some() {
+        compiled.findings.append(&mut compiled.unused);
+        sides::advise(document, &mut compiled.findings);
     }
-    findings.truncate(MAX_DIAGNOSTICS);
-    let program = (!failed).then(|| Program(Arc::new(Inner { graph, higher, roots, exits, sizing, warm_up })));
-    Compiled { program, findings, traces }
+    compiled.findings.truncate(MAX_DIAGNOSTICS);
+    compiled
+}
+
+/// A document and what has been read of it.
+#[derive(Clone, Copy)]
+struct Sources<'a> {
+    document: &'a Document,
+    definitions: &'a BTreeMap<String, Option<Expression>>,
+    texts: &'a Texts,
+}
+
+impl Sources<'_> {
+    /// Lowers everything with the parameters given.
+    fn lower(&self, values: &BTreeMap<String, ParameterValue>, trace: bool, mut findings: Vec<Finding>) -> Compiled {
+        let document = self.document;
+        let constants = parameters::resolve(document, values, &mut findings);
+        let mut lowering = Lowering::new(self.definitions, self.texts, constants, trace);
+        let mut roots = lowering.sides(document);
+        let (exits, stop_distance) = lowering.exits(&document.exits);
+        let (sizing, risk_distance) = lowering.sizing(&document.sizing);
+        (roots.stop_distance, roots.risk_distance) = (stop_distance, risk_distance);
+        lowering.rest();
+        let unused = lowering.unused(document);
+        let read = std::mem::take(&mut lowering.read);
+        let (graph, higher, warm_up, traces) = {
+            findings.append(&mut lowering.findings);
+            lowering.finish(&mut roots)
+        };
+        let failed = findings.iter().any(Finding::is_error);
+        let program = (!failed).then(|| Program(Arc::new(Inner { graph, higher, roots, exits, sizing, warm_up })));
+        Compiled { program, findings, traces, unused, read }
+    }
 }
 
 /// Reads the expressions of `[let]`.

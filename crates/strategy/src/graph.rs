@@ -7,6 +7,7 @@ mod higher;
 mod operation;
 mod scalar;
 mod series;
+mod side;
 mod state;
 mod step;
 #[cfg(test)]
@@ -21,7 +22,7 @@ pub(crate) use series::Series;
 pub(crate) use step::Steps;
 
 /// One operation and the columns that it writes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Node {
     pub(crate) operation: Operation,
     pub(crate) first: u32,
@@ -29,7 +30,7 @@ pub(crate) struct Node {
 }
 
 /// Operations in an order in which they can be computed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Graph {
     pub(crate) nodes: Vec<Node>,
     /// What each column holds.
@@ -37,7 +38,7 @@ pub(crate) struct Graph {
 }
 
 /// What is computed on the bars of a longer timeframe.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Higher {
     pub(crate) timeframe: Timeframe,
     pub(crate) graph: Graph,

@@ -55,7 +55,7 @@ pub use audit::{Audit, AuditError, AuditedCondition, AuditedExpression, AuditedV
 pub use builtin::{Builtin, builtin, builtins};
 pub use cache::ColumnCache;
 pub use check::{Checked, check};
-pub use compile::{FunctionReference, SeriesReference, compile, functions, series};
+pub use compile::{FunctionReference, SeriesReference, Template, compile, functions, series};
 pub use diagnostic::{Diagnostic, Severity, Span};
 pub use document::{
     Amount, Category, Combine, Detection, Document, Exits, Factor, FactorScale, FactorSignal, Parameter, ParameterKind,

@@ -25,7 +25,7 @@ pub(crate) struct Inner {
 }
 
 /// What the decisions read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Roots {
     pub(crate) enter_long: Operand,
     pub(crate) exit_long: Operand,
@@ -115,6 +115,15 @@ impl Program {
     /// Returns how large positions are.
     pub fn sizing(&self) -> &Sizing {
         &self.0.sizing
+    }
+
+    /// Whether another program decides the same on all bars: they differ at most in how positions end and in their size.
+    pub fn decides_like(&self, other: &Self) -> bool {
+        let (one, other) = (self.0.as_ref(), other.0.as_ref());
+        one.roots == other.roots
+            && one.warm_up == other.warm_up
+            && one.graph == other.graph
+            && one.higher == other.higher
     }
 
     /// Returns how many operations a bar takes.

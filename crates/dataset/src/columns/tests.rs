@@ -64,3 +64,21 @@ proptest! {
         let _ = decode(&near[..kept]);
     }
 }
+
+#[test]
+fn reading_gives_what_decoding_gives() {
+    let bars = crate::synthetic::Walk { seed: 5, start: 10.0, sigma: 0.01, drift: 0.0, ticks: 100.0 }
+        .bars(20_000, 60_000_000_000);
+    let bytes = encode(bars.view());
+    assert_eq!(read(bytes.as_slice()).unwrap(), bars);
+    for wrong in [0, 23, 24, 1_000, bytes.len() - 1] {
+        let cut = &bytes[..wrong];
+        assert_eq!(read(cut).unwrap_err().to_string(), decode(cut).unwrap_err().to_string(), "{wrong}");
+    }
+    let mut long = bytes.clone();
+    long.push(0);
+    assert_eq!(read(long.as_slice()).unwrap_err().to_string(), decode(&long).unwrap_err().to_string());
+    let mut torn = bytes;
+    torn[24..32].copy_from_slice(&i64::MAX.to_le_bytes());
+    assert_eq!(read(torn.as_slice()).unwrap_err().to_string(), decode(&torn).unwrap_err().to_string());
+}

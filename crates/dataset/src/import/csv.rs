@@ -1,6 +1,6 @@
 //! A bounded reader of CSV bars: one pass over the bytes, nothing buffered but the columns.
 
-use super::{ImportError, Place, Table, number, stamp};
+use super::{ImportError, Place, Table, number, stamp, swift};
 use crate::{Bar, Bars, MAX_ROWS};
 
 /// Most columns that a header may have.
@@ -54,6 +54,13 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Table, ImportError> {
     let mut bars = Bars::with_capacity((rest.len() / TYPICAL_ROW).min(MAX_ROWS));
     let mut unit = None;
     while !rest.is_empty() {
+        if bars.len() < MAX_ROWS
+            && let Some((bar, read)) = swift::row(rest, &layout, &mut unit)
+        {
+            bars.push(bar);
+            rest = &rest[read..];
+            continue;
+        }
         let (line, after) = split_line(rest);
         rest = after;
         if line.is_empty() && rest.iter().all(u8::is_ascii_whitespace) {
@@ -69,10 +76,10 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Table, ImportError> {
 }
 
 /// Which column of a line holds what.
-struct Layout {
-    delimiter: u8,
+pub(super) struct Layout {
+    pub(super) delimiter: u8,
     /// Role of each column, up to the last that has one.
-    roles: Vec<Option<usize>>,
+    pub(super) roles: Vec<Option<usize>>,
     names: Vec<String>,
     has_volume: bool,
 }

@@ -118,3 +118,25 @@ proptest::proptest! {
         let _ = import(&bytes, Format::Csv, &ImportOptions::default());
     }
 }
+
+// A quoted column makes every row one for the careful reader, so both readers see the same bars.
+proptest::proptest! {
+    #[test]
+    fn the_swift_and_the_careful_reader_agree(
+        rows in proptest::collection::vec(
+            ("(17066[0-9]{8}|[0-9]{1,17}|2024-01-3[01])", "[0-9]{0,10}(\\.[0-9]{0,10})?", "-?[0-9]{1,9}", "\r?"), 1..5),
+    ) {
+        let text = |time_quote: &str, high_quote: &str, high: &str| {
+            let rows = rows.iter().map(|(time, open, close, end)| {
+                format!("{time_quote}{time}{time_quote},{open},{high_quote}{high}{high_quote},0,{close}{end}\n")
+            });
+            format!("time,open,high,low,close\n{}", rows.collect::<String>())
+        };
+        let read = |text: String| csv::read(text.as_bytes()).map(|table| table.bars).map_err(|error| error.to_string());
+        for high in ["9e9", "99"] {
+            let careful = read(text("\"", "\"", high));
+            proptest::prop_assert_eq!(&read(text("", "", high)), &careful);
+            proptest::prop_assert_eq!(&read(text("", "\"", high)), &careful);
+        }
+    }
+}

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use super::MAX_LISTED;
 use crate::BarsView;
 
+mod bound;
+
 /// Robust z-score from which a bar's return is an outlier. Markets have fat tails, so this is far out.
 pub const OUTLIER_SCORE: f64 = 25.0;
 /// Makes the median absolute deviation of normal values equal to their standard deviation.
@@ -24,6 +26,13 @@ pub struct Outlier {
 
 /// Returns how many bars are outliers, and the farthest of them.
 pub(super) fn find(bars: BarsView<'_>) -> (u64, Vec<Outlier>) {
+    if bound::excludes_outliers(bars.close) {
+        return (0, Vec::new());
+    }
+    search(bars)
+}
+
+fn search(bars: BarsView<'_>) -> (u64, Vec<Outlier>) {
     let changes: Vec<f64> = bars.close.windows(2).map(|pair| pair[1] / pair[0] - 1.0).collect();
     let mut work: Vec<f64> = changes.iter().copied().filter(|change| change.is_finite()).collect();
     let middle = median(&mut work);

@@ -97,19 +97,20 @@ impl Filter for Lowest {
 /// The mean and the population variance of the last values.
 pub(crate) struct Deviation {
     window: Window<Moments>,
-    bars: f64,
+    /// One over the number of bars: to multiply is several times faster than to divide.
+    share: f64,
 }
 
 impl Deviation {
     pub(crate) fn new(n: usize) -> Self {
-        Self { window: Window::new(n), bars: n as f64 }
+        Self { window: Window::new(n), share: 1.0 / n as f64 }
     }
 
     /// Takes a value; returns mean and variance, both NaN until warm.
     #[inline]
     pub(crate) fn moments(&mut self, value: f64) -> (f64, f64) {
         match self.window.push(value) {
-            Some(sums) => Self::finish(sums, self.window.reference(), self.bars),
+            Some(sums) => Self::finish(sums, self.window.reference(), self.share),
             None => (f64::NAN, f64::NAN),
         }
     }
@@ -117,14 +118,14 @@ impl Deviation {
     /// Takes many values; writes mean and variance of each window.
     #[inline]
     pub(crate) fn run_moments(&mut self, input: &[f64], output: &mut [(f64, f64)]) {
-        let bars = self.bars;
-        self.window.run(input, output, (f64::NAN, f64::NAN), |sums, reference| Self::finish(sums, reference, bars));
+        let share = self.share;
+        self.window.run(input, output, (f64::NAN, f64::NAN), |sums, reference| Self::finish(sums, reference, share));
     }
 
     #[inline]
-    fn finish((sum, squares): (f64, f64), reference: f64, bars: f64) -> (f64, f64) {
-        let shift = sum / bars;
-        let variance = (squares - sum * shift) / bars;
+    fn finish((sum, squares): (f64, f64), reference: f64, share: f64) -> (f64, f64) {
+        let shift = sum * share;
+        let variance = (squares - sum * shift) * share;
         (reference + shift, if variance > 0.0 { variance } else { 0.0 })
     }
 }

@@ -15,7 +15,7 @@ pub(crate) const BOLLINGER: Indicator = Indicator {
     lookback: |p| p.window(0) - 1,
     build: |p| {
         let moments = vec![(0.0, 0.0); CHUNK].into_boxed_slice();
-        fast(Bollinger { deviation: Deviation::new(p.window(0)), multiplier: p.number(1), moments })
+        fast(Bollinger { deviation: Deviation::new(p.window(0)), multiplier: p.number(1), moments, only_bands: false })
     },
 };
 
@@ -25,6 +25,8 @@ struct Bollinger {
     multiplier: f64,
     /// Scratch of the fast loop.
     moments: Box<[(f64, f64)]>,
+    /// Whether nobody reads the bandwidth and the place in the bands, which take most of the time.
+    only_bands: bool,
 }
 
 impl Bollinger {
@@ -49,10 +51,21 @@ impl Machine<1, 5> for Bollinger {
     fn run(&mut self, [input]: [&[f64]; 1], [middle, upper, lower, bandwidth, percent_b]: [&mut [f64]; 5]) {
         let moments = &mut self.moments[..input.len()];
         self.deviation.run_moments(input, moments);
+        if self.only_bands {
+            for ((moments, middle), (upper, lower)) in moments.iter().zip(middle).zip(upper.iter_mut().zip(lower)) {
+                let distance = self.multiplier * moments.1.sqrt();
+                (*middle, *upper, *lower) = (moments.0, moments.0 + distance, moments.0 - distance);
+            }
+            return;
+        }
         let rows = input.iter().zip(&*moments);
         let bands = middle.iter_mut().zip(upper).zip(lower).zip(bandwidth).zip(percent_b);
         for ((x, moments), ((((middle, upper), lower), bandwidth), percent_b)) in rows.zip(bands) {
             [*middle, *upper, *lower, *bandwidth, *percent_b] = Self::bands(*x, *moments, self.multiplier);
         }
+    }
+
+    fn want(&mut self, [_, _, _, bandwidth, percent_b]: [bool; 5]) {
+        self.only_bands = !bandwidth && !percent_b;
     }
 }

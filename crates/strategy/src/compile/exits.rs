@@ -1,7 +1,6 @@
 use super::{Finding, lower::Lowering, parameters::whole_number};
 use crate::{
     document::{Amount, Exits, SizingRule, Target},
-    expression::parse_expression,
     graph::Operand,
     limits::MAX_TARGETS,
     plan::{ExitPlan, Sizing, TargetPlan, TrailingPlan},
@@ -108,7 +107,7 @@ impl Lowering<'_> {
     /// Reads and lowers a distance in units of price.
     fn distance(&mut self, path: &str, text: &str) -> Option<Operand> {
         self.at(path, |lowering| {
-            let expression = parse_expression(text)?;
+            let expression = lowering.read(text)?;
             lowering.number(&expression)
         })
     }
@@ -118,7 +117,7 @@ impl Lowering<'_> {
         match amount {
             Amount::Number(number) => Some(*number),
             Amount::Expression(text) => self.at(path, |lowering| {
-                let expression = parse_expression(text)?;
+                let expression = lowering.read(text)?;
                 lowering.constant(&expression, "this")
             }),
         }

@@ -1,4 +1,7 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     Finding,
@@ -6,7 +9,7 @@ use super::{
 };
 use crate::{
     document::Document,
-    expression::{Binary, Expression, Node, Unary},
+    expression::{Binary, Expression, Fault, Node, Unary, parse_expression},
     graph::{Arithmetic, Comparison, Direction, Graph, Higher, Kind, Map, Operand, Operation, Series},
     limits::{MAX_DEPTH, MAX_MEMORY, MAX_NODES, MAX_WINDOW},
     nearest::{did_you_mean, nearest},
@@ -16,9 +19,15 @@ use crate::{
 /// The deepest nesting once definitions are put in their places.
 const MAX_EXPANDED: usize = 2 * MAX_DEPTH;
 
+/// Expressions by their text.
+pub(crate) type Texts = BTreeMap<String, Arc<Expression>>;
+
 /// Turns expressions into operations.
 pub(crate) struct Lowering<'d> {
     pub(crate) definitions: &'d BTreeMap<String, Option<Expression>>,
+    texts: &'d Texts,
+    /// What was read beyond `texts`.
+    pub(crate) read: Texts,
     pub(crate) constants: BTreeMap<String, Value>,
     /// The strategy's own bars first, then the longer timeframes.
     pub(crate) scopes: Vec<Scope>,
@@ -34,11 +43,14 @@ pub(crate) struct Lowering<'d> {
 impl<'d> Lowering<'d> {
     pub(crate) fn new(
         definitions: &'d BTreeMap<String, Option<Expression>>,
+        texts: &'d Texts,
         constants: BTreeMap<String, Value>,
         trace: bool,
     ) -> Self {
         Self {
             definitions,
+            texts,
+            read: Texts::new(),
             constants,
             scopes: vec![Scope::new(None)],
             current: 0,
@@ -48,6 +60,16 @@ impl<'d> Lowering<'d> {
             depth: 0,
             traces: trace.then(|| vec![Vec::new()]),
         }
+    }
+
+    /// Reads an expression, once for each text.
+    pub(crate) fn read(&mut self, text: &str) -> Result<Arc<Expression>, Fault> {
+        if let Some(known) = self.texts.get(text).or_else(|| self.read.get(text)) {
+            return Ok(Arc::clone(known));
+        }
+        let expression = Arc::new(parse_expression(text)?);
+        self.read.insert(text.to_owned(), Arc::clone(&expression));
+        Ok(expression)
     }
 
     /// Lowers definitions that nothing used, so that their mistakes are found too.

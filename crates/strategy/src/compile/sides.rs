@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     document::{Amount, Combine, Document, Phase, Side, Sides},
-    expression::{Expression, Node, parse_expression},
+    expression::{Expression, Node},
     graph::{Operand, Operation, TruthWindow},
     limits::{MAX_FACTORS, MAX_PHASES, MAX_WINDOW},
     program::Roots,
@@ -74,7 +74,7 @@ impl Lowering<'_> {
     /// Reads and lowers a condition; false where that fails.
     fn condition(&mut self, path: &str, text: &str) -> Operand {
         let lowered = self.at(path, |lowering| {
-            let expression = parse_expression(text)?;
+            let expression = lowering.read(text)?;
             lowering.truth(&expression)
         });
         lowered.unwrap_or(Operand::truth(false))

@@ -6,7 +6,8 @@ use assay_indicators::{IndicatorError, find};
 use super::{
     Arithmetic, Comparison, Constant, Graph, Higher, Kind, Map, Operand, Operation, Series,
     higher::Joiner,
-    state::{Ago, Kept, Sides, Truths},
+    side::SideBytes,
+    state::{Ago, Kept, Truths},
 };
 use crate::cache::{ColumnCache, Identities};
 
@@ -89,6 +90,7 @@ pub(crate) fn evaluate<'a>(
     let mut columns = Columns(vec![Column::Absent; graph.kinds.len()]);
     let mut identities = Identities::new(graph.kinds.len());
     let expiry = expiry(graph, roots);
+    let mut sides = SideBytes::default();
     for (position, node) in graph.nodes.iter().enumerate() {
         let first = node.first as usize;
         if let Operation::Indicator { id, inputs, parameters } = &node.operation {
@@ -100,6 +102,10 @@ pub(crate) fn evaluate<'a>(
             for (offset, column) in computed.into_iter().enumerate().take(node.columns as usize) {
                 columns.0[first + offset] = Column::Numbers(column);
             }
+        } else if let Operation::Cross(direction, left, right) = node.operation {
+            cache.identify(&node.operation, node.first, node.columns, &mut identities);
+            let crosses = sides.of((left, right), &columns).crosses(direction);
+            columns.0[first] = Column::Truths(crosses);
         } else {
             cache.identify(&node.operation, node.first, node.columns, &mut identities);
             columns.0[first] = compute(&node.operation, bars, &columns, higher);
@@ -178,10 +184,6 @@ fn compute<'a>(
         Operation::Compare(comparison, left, right) => {
             Column::Truths(comparisons(*comparison, lane(left), lane(right)))
         }
-        Operation::Cross(direction, left, right) => {
-            let (mut sides, direction) = (Sides::default(), *direction);
-            Column::Truths(zip(lane(left), lane(right), |left, right| sides.step(direction, left, right)))
-        }
         Operation::And(left, right) => Column::Truths(join(columns, *left, *right, |left, right| left & right)),
         Operation::Or(left, right) => Column::Truths(join(columns, *left, *right, |left, right| left | right)),
         Operation::Not(of) => Column::Truths(columns.truths(*of).iter().map(|holds| !holds).collect()),
@@ -214,7 +216,7 @@ fn compute<'a>(
         Operation::HigherReady { group, bars } => higher.get(*group as usize).map_or(Column::Absent, |higher| {
             Column::Truths(higher.closed.iter().map(|closed| closed >= bars).collect())
         }),
-        Operation::Indicator { .. } => Column::Absent,
+        Operation::Indicator { .. } | Operation::Cross(..) => Column::Absent,
     }
 }
 
@@ -257,7 +259,7 @@ fn history(columns: &Columns<'_>, of: u32, back: usize) -> Column<'static> {
 
 /// Walks two lanes in step; at least one of them is a column.
 #[inline]
-fn zip<T>(left: Lane<'_>, right: Lane<'_>, mut each: impl FnMut(f64, f64) -> T) -> Vec<T> {
+pub(super) fn zip<T>(left: Lane<'_>, right: Lane<'_>, mut each: impl FnMut(f64, f64) -> T) -> Vec<T> {
     match (left, right) {
         (Lane::Column(left), Lane::Column(right)) => left.iter().zip(right).map(|(l, r)| each(*l, *r)).collect(),
         (Lane::Column(left), Lane::Constant(right)) => left.iter().map(|left| each(*left, right)).collect(),

@@ -28,6 +28,12 @@ impl Sides {
             // Touching changes nothing.
             return false;
         };
+        self.turn(direction, now)
+    }
+
+    /// Takes a bar that is on one side, or where either has no value; tells whether that is a cross.
+    #[inline]
+    pub(super) fn turn(&mut self, direction: Direction, now: Self) -> bool {
         let before = std::mem::replace(self, now);
         match direction {
             Direction::Above => before == Self::Below && now == Self::Above,
