@@ -1,25 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
-
-const PASSWORD = "correct horse battery staple";
-let person = 0;
-
-async function signUp(page: Page) {
-  person += 1;
-  const handle = `trader-${Date.now().toString(36)}-${person}`;
-  await page.goto("/sign-up");
-  await page.getByLabel("Handle").fill(handle);
-  await page.getByLabel("E-mail").fill(`${handle}@example.com`);
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign up" }).click();
-  await expect(page.getByRole("heading", { name: "New backtest" })).toBeVisible();
-  return handle;
-}
-
-async function expectAccessible(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-}
+import { expect, test } from "@playwright/test";
+import { expectAccessible, signUp } from "./person";
 
 test("a newcomer signs up, runs a built-in strategy and reads the result", async ({ page }) => {
   await signUp(page);

@@ -68,9 +68,13 @@ impl Platform {
         let assay = build(false)?;
         let folder = std::env::temp_dir().join(format!("assay-xtask-{}", std::process::id()));
         say("starting a fresh platform");
+        // A runner of its own, which a test may take away.
+        std::fs::create_dir_all(&folder).context("cannot make the platform's folder")?;
+        let own = folder.join("assay-runner");
+        std::fs::copy(&runner, &own).context("cannot copy the runner")?;
         let mut up = command(&assay.to_string_lossy());
         up.args(["up", "--http-address", "127.0.0.1:0", "--data"]).arg(&folder);
-        up.arg("--sandbox-runner").arg(runner).arg("--web-root").arg(root().join("web/dist"));
+        up.arg("--sandbox-runner").arg(own).arg("--web-root").arg(root().join("web/dist"));
         let mut process = up.stdout(Stdio::piped()).spawn().context("cannot start the platform")?;
         let output = process.stdout.take().context("the platform has no output")?;
         let mut platform = Self { process, executable: assay, folder, url: String::new(), sandbox: String::new() };

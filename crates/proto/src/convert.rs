@@ -1,7 +1,10 @@
 //! The one table between error codes and gRPC statuses, and moments on the wire.
 
 use assay_types::{Code, Coded, Timestamp};
-use tonic::{Code as Grpc, Status};
+use tonic::{Code as Grpc, Status, metadata::MetadataValue};
+
+/// Marks a status whose sentence is public.
+const SAID: &str = "assay-said";
 
 const TABLE: [(Code, Grpc); 11] = [
     (Code::InvalidArgument, Grpc::InvalidArgument),
@@ -21,7 +24,14 @@ const TABLE: [(Code, Grpc); 11] = [
 pub fn status(error: &dyn Coded) -> Status {
     let code = error.code();
     let grpc = TABLE.iter().find(|(ours, _)| *ours == code).map_or(Grpc::Internal, |(_, grpc)| *grpc);
-    Status::new(grpc, error.public_message())
+    let mut status = Status::new(grpc, error.public_message());
+    status.metadata_mut().insert(SAID, MetadataValue::from_static("1"));
+    status
+}
+
+/// Returns the sentence for the caller, where one of our services wrote it: transports have words of their own.
+pub fn said(status: &Status) -> Option<&str> {
+    status.metadata().contains_key(SAID).then(|| status.message())
 }
 
 /// Returns the code that a status stands for. A client's own timeout arrives as `Cancelled`.
@@ -63,6 +73,7 @@ mod tests {
     fn every_code_survives_the_wire() {
         for code in Code::ALL {
             assert_eq!(code_of(&status(&Failure(code))), code);
+            assert_eq!(said(&status(&Failure(code))), Some("no"));
         }
     }
 

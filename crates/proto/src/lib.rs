@@ -13,4 +13,4 @@ pub mod v1 {
     tonic::include_proto!("assay.v1");
 }
 
-pub use convert::{code_of, from_timestamp, status, to_timestamp};
+pub use convert::{code_of, from_timestamp, said, status, to_timestamp};

@@ -86,7 +86,9 @@ impl Sandbox for Docker {
         probe::run(self).await.map_err(|error| Unavailable {
             kind: Kind::Docker,
             reason: crate::error::describe(&error),
-            remedy: "see that the engine can start containers, or use --sandbox=embedded".to_owned(),
+            remedy: "install and start a Docker engine (on Debian: apt-get install docker.io), see that it can start \
+                     containers, or use --sandbox=embedded"
+                .to_owned(),
         })
     }
 

@@ -66,6 +66,7 @@ impl Sandbox for Embedded {
     }
 
     async fn probe(&self) -> Result<Posture, Unavailable> {
+        Runner::find(Some(self.runner.path()))?;
         probe::run(self).await.map_err(|error| Unavailable {
             kind: Kind::Embedded,
             reason: error.to_string(),

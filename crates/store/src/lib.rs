@@ -25,15 +25,17 @@ pub use accounts::{
     Accounts, Credentials, Membership, NewSession, NewSigningKey, NewUser, Organisation, Refresh, Rotation, Session,
     SessionGrant, SigningKey, TokenHash, User,
 };
+pub use assay_protocol::ExitClass;
 pub use config::{Config, ConfigError, ServiceRole};
 pub use datasets::{Dataset, DatasetState, Datasets, Gap, NewDataset, NewReadyDataset, Quality, ReadyDataset};
 pub use error::StoreError;
 pub use events::{Event, EventKind, Events, LogEntry};
-pub use failure::{Failure, FailureClass};
+pub use failure::Failure;
 pub use page::{Listing, Page, Position};
 pub use provision::{OWNER_ROLE, migrate, provision};
 pub use queue::{
-    BacktestResult, Beat, Ended, Expired, JobKind, Lease, Queue, RetryOutcome, RunningJob, Upload, Work, backoff,
+    BacktestResult, Beat, Ended, Expired, JobKind, Lease, Queue, RetryOutcome, RunningJob, Setback, Upload, Work,
+    backoff,
 };
 pub use runs::{Artifact, NewRun, Progress, Run, RunStatus, Runs, Started, Timings};
 pub use store::{ConnectError, Store};

@@ -106,13 +106,7 @@ impl Client {
         if let Some(error) = value["userErrors"].as_array().and_then(|errors| errors.first()) {
             return Err(user_error(error));
         }
-        if !status.is_success() {
-            bail!(
-                "the server refused the upload with {status}: {}",
-                value["errors"][0]["message"].as_str().unwrap_or("")
-            );
-        }
-        Ok(value)
+        if status.is_success() { Ok(value) } else { Err(problem(&value)) }
     }
 
     /// Returns the file behind a signed address, which may be relative to the server.
@@ -209,10 +203,20 @@ fn user_error(error: &Value) -> anyhow::Error {
 }
 
 fn top_level_error(error: &Value) -> anyhow::Error {
-    match error["extensions"]["code"].as_str() {
-        Some("UNAUTHENTICATED") => Failure::SignedOut(message(error)).into(),
-        Some("RATE_LIMITED") => Failure::Limited(message(error)).into(),
-        Some("NOT_FOUND") => Failure::NotFound(message(error)).into(),
-        _ => anyhow!(message(error)),
+    failure(error["extensions"]["code"].as_str(), message(error))
+}
+
+/// Reads an answer after RFC 9457, which is what anything but GraphQL gives.
+fn problem(answer: &Value) -> anyhow::Error {
+    let detail = answer["detail"].as_str().unwrap_or("the server gave no reason").to_owned();
+    failure(answer["code"].as_str(), detail)
+}
+
+fn failure(code: Option<&str>, message: String) -> anyhow::Error {
+    match code {
+        Some("UNAUTHENTICATED") => Failure::SignedOut(message).into(),
+        Some("RATE_LIMITED" | "QUOTA_EXCEEDED") => Failure::Limited(message).into(),
+        Some("NOT_FOUND") => Failure::NotFound(message).into(),
+        _ => anyhow!(message),
     }
 }

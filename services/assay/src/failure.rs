@@ -40,3 +40,26 @@ pub(crate) fn report(failure: &anyhow::Error) -> ExitCode {
     eprintln!("error: {failure:#}");
     ExitCode::from(failure.downcast_ref::<Failure>().map_or(1, Failure::exit_code))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_exit_code_stands_on_the_page_about_errors() {
+        let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/errors.md");
+        let page = std::fs::read_to_string(page).unwrap();
+        let (_, section) = page.split_once("## Exit codes of the command line").unwrap();
+        let text = String::new;
+        for failure in [
+            Failure::Canceled(text()),
+            Failure::SignedOut(text()),
+            Failure::NotFound(text()),
+            Failure::Limited(text()),
+            Failure::RunFailed(text()),
+        ] {
+            assert!(section.contains(&format!("\n| {} |", failure.exit_code())), "{failure:?}");
+        }
+        assert_eq!(section.lines().filter(|line| line.starts_with("| ") && !line.contains("code")).count(), 8);
+    }
+}

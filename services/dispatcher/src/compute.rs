@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use assay_host::TraceContext;
 use assay_protocol::{ExitClass, Finished};
-use assay_sandbox::{Exit, KillReason, SandboxSpec, Session, Usage};
+use assay_sandbox::{Exit, KillReason, LaunchError, SandboxSpec, Session, Usage};
 use assay_store::{Ended, Lease, Work};
 use assay_types::RunId;
 use tokio::time::{Instant, timeout};
@@ -14,7 +14,7 @@ use crate::{
     measure,
     reporter::Reporter,
     talk::{Collected, LastWord, Order, talk},
-    trouble::Trouble,
+    trouble::{Trouble, chain},
     worker::Worker,
 };
 
@@ -80,11 +80,23 @@ impl Worker {
         let spec = SandboxSpec { run: subject(lease), attempt: lease.attempt, limits: self.deps.limits, trace };
         let begun = Instant::now();
         let launched = keeper.guard(self.deps.sandbox.launch(&spec)).instrument(span).await;
-        let session = launched.map_err(Trouble::Stopped)??;
+        let session = match launched.map_err(Trouble::Stopped)? {
+            Ok(session) => session,
+            Err(error) => return Err(self.no_sandbox(&error).await),
+        };
         measure::started(self.deps.sandbox.kind(), begun.elapsed());
         ended.timings.sandbox = millis(begun);
         ended.sandbox_json = Some(self.describe(session.as_ref(), None));
         Ok(session)
+    }
+
+    /// Finds out what would help: a backend that worked when the platform started may be gone by now.
+    async fn no_sandbox(&self, error: &LaunchError) -> Trouble {
+        let reason = chain(error);
+        match self.deps.sandbox.probe().await {
+            Ok(_) => Trouble::Platform(reason),
+            Err(unavailable) => Trouble::NoSandbox { reason, remedy: unavailable.remedy },
+        }
     }
 
     /// Lets a conversation go on until it ends, has to end, or hangs.

@@ -1,7 +1,7 @@
 use assay_dataset::{Calendar, Format, ImportOptions, QualityReport, StampedAt, columns, parquet};
 use assay_objects::{ObjectKey, Precondition};
-use assay_protocol::Task;
-use assay_store::{Ended, FailureClass, Gap, Lease, Quality, ReadyDataset, Upload, Work};
+use assay_protocol::{ExitClass, Task};
+use assay_store::{Ended, Gap, Lease, Quality, ReadyDataset, Upload, Work};
 use assay_types::{Digest, Timestamp};
 use bytes::Bytes;
 use tracing::{Instrument as _, info_span};
@@ -75,7 +75,7 @@ impl Worker {
 /// newer service's.
 fn task(upload: &Upload, calendar: &str) -> Result<Task, Trouble> {
     let unknown = |what: &str, word: &str| {
-        Trouble::failed(FailureClass::Data, format!("This server does not know the {what} \"{word}\"."))
+        Trouble::failed(ExitClass::Data, format!("This server does not know the {what} \"{word}\"."))
     };
     let format = match upload.format.as_str() {
         "csv" => Format::Csv,

@@ -2,7 +2,6 @@
 
 use assay_protocol::{ExitClass, Finished, Limits};
 use assay_sandbox::Exit;
-use assay_store::FailureClass;
 
 use crate::{talk::LastWord, trouble::Trouble};
 
@@ -28,53 +27,44 @@ pub(crate) fn judge(last: LastWord, exit: &Exit, limits: &Limits) -> Result<Fini
 
 /// Returns what a class means for the job: only failures of the platform are tried again.
 pub(crate) fn trouble(class: ExitClass, detail: Option<&str>, limits: &Limits) -> Trouble {
-    let failure = match class {
+    match class {
         ExitClass::PlatformError | ExitClass::Ok => {
-            return Trouble::Platform(detail.unwrap_or("the sandbox failed").to_owned());
+            Trouble::Platform(detail.unwrap_or("the sandbox failed").to_owned())
         }
-        ExitClass::StrategyError => FailureClass::StrategyError,
-        ExitClass::Oom => FailureClass::Oom,
-        ExitClass::CpuLimit => FailureClass::CpuLimit,
-        ExitClass::WallLimit => FailureClass::WallLimit,
-        ExitClass::OutputLimit => FailureClass::OutputLimit,
-        ExitClass::ProtocolViolation => FailureClass::ProtocolViolation,
-        ExitClass::PolicyViolation => FailureClass::PolicyViolation,
-        ExitClass::Canceled => FailureClass::Canceled,
-        ExitClass::Data => FailureClass::Data,
-    };
-    Trouble::failed(failure, sentence(failure, detail, limits))
+        class => Trouble::failed(class, sentence(class, detail, limits)),
+    }
 }
 
 /// Says what happened and what to do about it.
-pub(crate) fn sentence(class: FailureClass, detail: Option<&str>, limits: &Limits) -> String {
+pub(crate) fn sentence(class: ExitClass, detail: Option<&str>, limits: &Limits) -> String {
     let memory = limits.memory_bytes / MIB;
     let detail = detail.filter(|detail| !detail.trim().is_empty());
     match class {
-        FailureClass::StrategyError => detail.unwrap_or("The strategy cannot be run.").to_owned(),
-        FailureClass::Data => detail.unwrap_or("The data cannot be read.").to_owned(),
-        FailureClass::Oom => {
+        ExitClass::StrategyError => detail.unwrap_or("The strategy cannot be run.").to_owned(),
+        ExitClass::Data => detail.unwrap_or("The data cannot be read.").to_owned(),
+        ExitClass::Oom => {
             format!("The run needed more than the {memory} MiB of memory that it may use. Use fewer bars.")
         }
-        FailureClass::CpuLimit => format!(
+        ExitClass::CpuLimit => format!(
             "The run needed more than the {} s of processor time that it may use. Use fewer bars or indicators.",
             limits.cpu_ms / 1000
         ),
-        FailureClass::WallLimit => format!(
+        ExitClass::WallLimit => format!(
             "The run took longer than the {} s that it may take. Use fewer bars or indicators.",
             limits.wall_ms / 1000
         ),
-        FailureClass::OutputLimit => format!(
+        ExitClass::OutputLimit => format!(
             "The run gave more than the {} MiB of results that it may give. Use fewer bars.",
             limits.output_bytes / MIB
         ),
-        FailureClass::ProtocolViolation => {
+        ExitClass::ProtocolViolation => {
             "The run was ended because what it sent back could not be trusted. This was recorded.".to_owned()
         }
-        FailureClass::PolicyViolation => {
+        ExitClass::PolicyViolation => {
             "The run was ended because it tried what the sandbox forbids. This was recorded.".to_owned()
         }
-        FailureClass::Canceled => "The run was canceled.".to_owned(),
-        FailureClass::PlatformError => {
+        ExitClass::Canceled => "The run was canceled.".to_owned(),
+        ExitClass::PlatformError | ExitClass::Ok => {
             "The platform failed at this run more than once. Nothing is wrong with your strategy; try again later."
                 .to_owned()
         }

@@ -29,7 +29,7 @@ pub(crate) fn ended(lease: &Lease, ending: &Result<(), Trouble>, timings: &Timin
     let class = match ending {
         Ok(()) => "ok",
         Err(Trouble::Failed(failure)) => failure.class.as_str(),
-        Err(Trouble::Platform(_)) => "platform_error",
+        Err(Trouble::Platform(_) | Trouble::NoSandbox { .. }) => "platform_error",
         Err(Trouble::Stopped(Stop::Canceled)) => "canceled",
         Err(Trouble::Stopped(Stop::LeaseLost)) => "lease_lost",
         Err(Trouble::Stopped(Stop::Shutdown)) => "released",

@@ -1,8 +1,9 @@
 use std::error::Error;
 
 use assay_objects::ObjectError;
-use assay_sandbox::{KillReason, LaunchError};
-use assay_store::{Failure, FailureClass, StoreError};
+use assay_protocol::ExitClass;
+use assay_sandbox::KillReason;
+use assay_store::{Failure, StoreError};
 
 /// Why the work on a job was interrupted from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,23 +35,35 @@ pub(crate) enum Trouble {
     Failed(Failure),
     /// The platform failed, for this private reason; the job is tried again.
     Platform(String),
+    /// No sandbox could be started; the job is tried again.
+    NoSandbox {
+        /// Why, for who runs the platform.
+        reason: String,
+        /// What would help, for whoever reads it.
+        remedy: String,
+    },
 }
 
 impl Trouble {
-    pub(crate) fn failed(class: FailureClass, message: impl Into<String>) -> Self {
+    pub(crate) fn failed(class: ExitClass, message: impl Into<String>) -> Self {
         Self::Failed(Failure { class, message: message.into() })
     }
 
     /// Keeps the whole chain of causes, for the log.
     pub(crate) fn platform(error: &dyn Error) -> Self {
-        let mut text = error.to_string();
-        let mut source = error.source();
-        while let Some(cause) = source {
-            text = format!("{text}: {cause}");
-            source = cause.source();
-        }
-        Self::Platform(text)
+        Self::Platform(chain(error))
     }
+}
+
+/// Returns an error with all of its causes.
+pub(crate) fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
 }
 
 impl From<StoreError> for Trouble {
@@ -64,12 +77,6 @@ impl From<StoreError> for Trouble {
 
 impl From<ObjectError> for Trouble {
     fn from(error: ObjectError) -> Self {
-        Self::platform(&error)
-    }
-}
-
-impl From<LaunchError> for Trouble {
-    fn from(error: LaunchError) -> Self {
         Self::platform(&error)
     }
 }

@@ -1,7 +1,8 @@
 use std::{error::Error, sync::Arc, time::Duration};
 
 use assay_host::TraceContext;
-use assay_store::{Ended, Failure, FailureClass, Lease, RetryOutcome, StoreError, Work, backoff};
+use assay_protocol::ExitClass;
+use assay_store::{Ended, Failure, Lease, RetryOutcome, Setback, StoreError, Work, backoff};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument as _, field::Empty, info_span};
 
@@ -96,12 +97,22 @@ impl Worker {
             Trouble::Stopped(Stop::LeaseLost) => Ok(()),
             Trouble::Stopped(Stop::Shutdown) => self.persist(|| async { self.queue().release(lease).await }).await,
             Trouble::Stopped(Stop::Canceled) => {
-                let class = FailureClass::Canceled;
+                let class = ExitClass::Canceled;
                 let failure = Failure { class, message: sentence(class, None, &self.deps.limits) };
                 self.fail(lease, &failure, ended).await
             }
             Trouble::Failed(failure) => self.fail(lease, failure, ended).await,
-            Trouble::Platform(reason) => self.retry(lease, reason).await,
+            Trouble::Platform(reason) => {
+                let sentence = sentence(ExitClass::PlatformError, None, &self.deps.limits);
+                self.retry(lease, Setback { reason, sentence: &sentence }).await
+            }
+            Trouble::NoSandbox { reason, remedy } => {
+                let sentence = format!(
+                    "No sandbox could be started on this server, and strategies are never run without one. \
+                     Nothing is wrong with your strategy. Whoever runs the platform can help: {remedy}."
+                );
+                self.retry(lease, Setback { reason, sentence: &sentence }).await
+            }
         }
     }
 
@@ -111,10 +122,11 @@ impl Worker {
         Ok(())
     }
 
-    async fn retry(&self, lease: &Lease, reason: &str) -> Result<(), StoreError> {
+    async fn retry(&self, lease: &Lease, setback: Setback<'_>) -> Result<(), StoreError> {
+        let reason = setback.reason;
         tracing::warn!(reason, "the platform failed at a job");
         let after = backoff(lease.failures + 1, self.jitter());
-        let outcome = self.persist(|| async { self.queue().retry(lease, after, reason).await }).await?;
+        let outcome = self.persist(|| async { self.queue().retry(lease, after, setback).await }).await?;
         if outcome == RetryOutcome::DeadLettered {
             tracing::error!(reason, "a job was given up");
             self.discard_upload(lease).await;

@@ -22,7 +22,7 @@ use assay_protocol::{ExitClass, Level, Limits, Posture};
 use assay_sandbox::{
     Embedded, IsLive, Kind, LaunchError, ReapReport, Runner, Sandbox, SandboxSpec, Session, Unavailable,
 };
-use assay_store::{DatasetState, FailureClass, RunStatus};
+use assay_store::{DatasetState, RunStatus};
 use assay_types::RunId;
 use async_trait::async_trait;
 use common::{Platform, bars, config, spec, spec_of, until};
@@ -72,7 +72,7 @@ async fn a_jailed_strategy_that_cannot_run_says_why() {
     let id = platform.start_run_of(&spec_of(broken)).await;
     let run = platform.reaches(id, RunStatus::Failed).await;
     let failure = run.failure.unwrap();
-    assert_eq!((failure.class, run.attempt), (FailureClass::StrategyError, 1));
+    assert_eq!((failure.class, run.attempt), (ExitClass::StrategyError, 1));
     assert!(failure.message.contains("nonsense"), "{}", failure.message);
     dispatcher.stop().await;
 }
@@ -191,7 +191,7 @@ async fn a_run_whose_runners_are_always_killed_is_given_up() {
     let dispatcher = platform.dispatch(sandbox, Config { slots: Some(1), ..config() }).await;
     let id = platform.start_run().await;
     let run = platform.reaches(id, RunStatus::Failed).await;
-    assert_eq!((run.failure.unwrap().class, run.attempt), (FailureClass::PlatformError, 3));
+    assert_eq!((run.failure.unwrap().class, run.attempt), (ExitClass::PlatformError, 3));
     dispatcher.stop().await;
 }
 

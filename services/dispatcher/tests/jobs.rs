@@ -12,7 +12,7 @@ use assay_host::Lifecycle;
 use assay_objects::ObjectKey;
 use assay_protocol::ExitClass;
 use assay_sandbox::KillReason;
-use assay_store::{Event, EventKind, FailureClass, RunStatus};
+use assay_store::{Event, EventKind, RunStatus};
 use assay_types::Digest;
 use common::{
     Platform, bars, config,
@@ -83,7 +83,7 @@ async fn a_strategy_that_fails_is_not_tried_again() {
     let id = platform.start_run().await;
     let run = platform.reaches(id, RunStatus::Failed).await;
     let failure = run.failure.unwrap();
-    assert_eq!((failure.class, failure.message.as_str()), (FailureClass::StrategyError, "unknown indicator `smma`"));
+    assert_eq!((failure.class, failure.message.as_str()), (ExitClass::StrategyError, "unknown indicator `smma`"));
     assert!(run.sandbox_json.is_some(), "what it failed in is part of the record");
     dispatcher.stop().await;
     assert_eq!(sandbox.log.launches(), 1);
@@ -94,13 +94,13 @@ async fn a_strategy_that_fails_is_not_tried_again() {
 async fn limits_end_a_run_for_good_and_say_which() {
     let platform = Platform::start().await;
     let ends = [
-        (ExitClass::Oom, FailureClass::Oom, RunStatus::Failed, "512 MiB"),
-        (ExitClass::CpuLimit, FailureClass::CpuLimit, RunStatus::TimedOut, "20 s"),
-        (ExitClass::PolicyViolation, FailureClass::PolicyViolation, RunStatus::Failed, "sandbox forbids"),
+        (ExitClass::Oom, RunStatus::Failed, "512 MiB"),
+        (ExitClass::CpuLimit, RunStatus::TimedOut, "20 s"),
+        (ExitClass::PolicyViolation, RunStatus::Failed, "sandbox forbids"),
     ];
     let sandbox = Scripted::new(ends.map(|(exit, ..)| Script::Die(exit)));
     let dispatcher = platform.dispatch(sandbox.clone(), Config { slots: Some(1), ..config() }).await;
-    for (_, class, status, part) in ends {
+    for (class, status, part) in ends {
         let id = platform.start_run().await;
         let failure = platform.reaches(id, status).await.failure.unwrap();
         assert_eq!(failure.class, class);
@@ -131,7 +131,7 @@ async fn a_run_that_the_platform_keeps_failing_at_is_given_up() {
     let dispatcher = platform.dispatch(sandbox.clone(), config()).await;
     let id = platform.start_run().await;
     let run = platform.reaches(id, RunStatus::Failed).await;
-    assert_eq!(run.failure.unwrap().class, FailureClass::PlatformError);
+    assert_eq!(run.failure.unwrap().class, ExitClass::PlatformError);
     dispatcher.stop().await;
     assert_eq!(sandbox.log.launches(), 3);
 }
@@ -143,7 +143,7 @@ async fn a_result_that_cannot_be_believed_is_never_stored() {
     let dispatcher = platform.dispatch(sandbox.clone(), config()).await;
     let id = platform.start_run().await;
     let run = platform.reaches(id, RunStatus::Failed).await;
-    assert_eq!(run.failure.unwrap().class, FailureClass::ProtocolViolation);
+    assert_eq!(run.failure.unwrap().class, ExitClass::ProtocolViolation);
     assert_eq!((run.summary_json, run.result_digest), (None, None));
     dispatcher.stop().await;
     assert_eq!(sandbox.log.launches(), 1);
@@ -162,7 +162,7 @@ async fn a_canceled_run_is_killed_within_a_second() {
     until("its sandbox ends", || async { (sandbox.log.ended() == 1).then_some(()) }).await;
     assert!(asked.elapsed() < Duration::from_secs(1), "{:?}", asked.elapsed());
     let run = platform.reaches(id, RunStatus::Canceled).await;
-    assert_eq!(run.failure.unwrap().class, FailureClass::Canceled);
+    assert_eq!(run.failure.unwrap().class, ExitClass::Canceled);
     assert_eq!(sandbox.log.kills(), [KillReason::Canceled]);
     dispatcher.stop().await;
 }

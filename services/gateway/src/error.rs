@@ -1,96 +1,82 @@
 use assay_types::Code;
 use async_graphql::{ErrorExtensionValues, Pos, ServerError};
 
-/// The codes of top-level errors, `errors[].extensions.code`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ErrorCode {
+/// Declares the codes with their names on the wire, in one table.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $code:ident = $name:literal;)*) => {
+        /// The codes of top-level errors, `errors[].extensions.code`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum ErrorCode { $($(#[$doc])* $code,)* }
+
+        impl ErrorCode {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$code),*];
+
+            /// Returns the name on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$code => $name,)* }
+            }
+        }
+    };
+}
+
+codes! {
     /// The document is not GraphQL.
-    GraphqlParseFailed,
+    GraphqlParseFailed = "GRAPHQL_PARSE_FAILED";
     /// The document does not fit the schema.
-    GraphqlValidationFailed,
+    GraphqlValidationFailed = "GRAPHQL_VALIDATION_FAILED";
     /// An argument or variable is wrong.
-    BadUserInput,
+    BadUserInput = "BAD_USER_INPUT";
     /// A cursor was not made by this server, or was changed.
-    BadCursor,
+    BadCursor = "BAD_CURSOR";
     /// The cursor of an event stream is older than what is kept.
-    CursorExpired,
+    CursorExpired = "CURSOR_EXPIRED";
     /// The operation to run cannot be told.
-    OperationResolutionFailure,
+    OperationResolutionFailure = "OPERATION_RESOLUTION_FAILURE";
     /// An array of operations was sent.
-    BatchingDisabled,
+    BatchingDisabled = "BATCHING_DISABLED";
     /// Too many tokens.
-    MaxTokensLimit,
+    MaxTokensLimit = "MAX_TOKENS_LIMIT";
     /// Nested too deep or expanding to too much.
-    MaxDepthLimit,
+    MaxDepthLimit = "MAX_DEPTH_LIMIT";
     /// Too many aliases.
-    MaxAliasesLimit,
+    MaxAliasesLimit = "MAX_ALIASES_LIMIT";
     /// Too many directives.
-    MaxDirectivesLimit,
+    MaxDirectivesLimit = "MAX_DIRECTIVES_LIMIT";
     /// Too many fragments.
-    MaxFragmentsLimit,
+    MaxFragmentsLimit = "MAX_FRAGMENTS_LIMIT";
     /// Too many top-level fields.
-    MaxRootFieldsLimit,
+    MaxRootFieldsLimit = "MAX_ROOT_FIELDS_LIMIT";
     /// One operation costs more than any may.
-    CostEstimatedTooExpensive,
+    CostEstimatedTooExpensive = "COST_ESTIMATED_TOO_EXPENSIVE";
     /// The caller's points are used up.
-    RateLimited,
+    RateLimited = "RATE_LIMITED";
     /// The caller's socket does not read what it asked for.
-    SlowConsumer,
+    SlowConsumer = "SLOW_CONSUMER";
     /// Nobody proved who is calling, or the proof is no longer valid.
-    Unauthenticated,
+    Unauthenticated = "UNAUTHENTICATED";
     /// The caller may not do this.
-    Forbidden,
+    Forbidden = "FORBIDDEN";
     /// No such object, or none that the caller may know of.
-    NotFound,
+    NotFound = "NOT_FOUND";
     /// The object exists already or changed in the meantime.
-    Conflict,
+    Conflict = "CONFLICT";
     /// This cannot be done in the present state.
-    FailedPrecondition,
+    FailedPrecondition = "FAILED_PRECONDITION";
     /// The plan's limit is reached.
-    QuotaExceeded,
+    QuotaExceeded = "QUOTA_EXCEEDED";
     /// The operation took longer than allowed.
-    Timeout,
+    Timeout = "TIMEOUT";
     /// A part of the platform does not answer.
-    ServiceUnavailable,
+    ServiceUnavailable = "SERVICE_UNAVAILABLE";
     /// A defect of ours.
-    InternalServerError,
+    InternalServerError = "INTERNAL_SERVER_ERROR";
 }
 
 /// Said of every defect of ours, whatever its cause.
 pub(crate) const INTERNAL: &str = "Something went wrong on our side. Report the trace id if it happens again.";
 
 impl ErrorCode {
-    /// Returns the name on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::GraphqlParseFailed => "GRAPHQL_PARSE_FAILED",
-            Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
-            Self::BadUserInput => "BAD_USER_INPUT",
-            Self::BadCursor => "BAD_CURSOR",
-            Self::CursorExpired => "CURSOR_EXPIRED",
-            Self::OperationResolutionFailure => "OPERATION_RESOLUTION_FAILURE",
-            Self::BatchingDisabled => "BATCHING_DISABLED",
-            Self::MaxTokensLimit => "MAX_TOKENS_LIMIT",
-            Self::MaxDepthLimit => "MAX_DEPTH_LIMIT",
-            Self::MaxAliasesLimit => "MAX_ALIASES_LIMIT",
-            Self::MaxDirectivesLimit => "MAX_DIRECTIVES_LIMIT",
-            Self::MaxFragmentsLimit => "MAX_FRAGMENTS_LIMIT",
-            Self::MaxRootFieldsLimit => "MAX_ROOT_FIELDS_LIMIT",
-            Self::CostEstimatedTooExpensive => "COST_ESTIMATED_TOO_EXPENSIVE",
-            Self::RateLimited => "RATE_LIMITED",
-            Self::SlowConsumer => "SLOW_CONSUMER",
-            Self::Unauthenticated => "UNAUTHENTICATED",
-            Self::Forbidden => "FORBIDDEN",
-            Self::NotFound => "NOT_FOUND",
-            Self::Conflict => "CONFLICT",
-            Self::FailedPrecondition => "FAILED_PRECONDITION",
-            Self::QuotaExceeded => "QUOTA_EXCEEDED",
-            Self::Timeout => "TIMEOUT",
-            Self::ServiceUnavailable => "SERVICE_UNAVAILABLE",
-            Self::InternalServerError => "INTERNAL_SERVER_ERROR",
-        }
-    }
-
     /// Returns the code that a service's failure has in GraphQL.
     pub const fn of(code: Code) -> Self {
         match code {
@@ -146,7 +132,10 @@ impl ApiError {
             }
             ErrorCode::ServiceUnavailable => {
                 tracing::warn!(service, status = %status, "a service does not answer");
-                format!("The {service} service does not answer at the moment. Try again shortly.")
+                assay_proto::said(status).map_or_else(
+                    || format!("The {service} service does not answer at the moment. Try again shortly."),
+                    sentence,
+                )
             }
             ErrorCode::Timeout => {
                 tracing::warn!(service, status = %status, "a service took too long");
@@ -161,6 +150,13 @@ impl ApiError {
     pub fn code(&self) -> ErrorCode {
         self.code
     }
+}
+
+/// Makes a sentence of what a service said in half a one.
+fn sentence(said: &str) -> String {
+    let mut letters = said.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
 }
 
 /// Gives every error of a response its code and trace id, and lets no text out that is not meant for the caller.
@@ -189,3 +185,6 @@ pub(crate) fn complete(errors: &mut [ServerError], executed: bool, trace_id: &st
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,6 @@ use assay_host::{
     Lifecycle,
     grpc::Channel,
     http::{Readiness, probes},
-    telemetry::Metrics,
 };
 use assay_objects::Local;
 use assay_proto::v1::{self, auth_client::AuthClient, strategies_client::StrategiesClient};
@@ -42,8 +41,6 @@ pub struct Dependencies {
     pub cursor_key: SecretSlice<u8>,
     /// The folder of objects whose signed addresses point here; none where they point elsewhere.
     pub objects: Option<Arc<Local>>,
-    /// The measurements of this process.
-    pub metrics: Metrics,
     /// Checks of this process, to which the gateway adds its own.
     pub readiness: Readiness,
     /// The life of this process.
@@ -55,9 +52,8 @@ pub struct Dependencies {
 /// Serve it with `ConnectInfo<SocketAddr>`: an address that is not signed in has its own points.
 pub fn router(config: &Config, dependencies: Dependencies) -> Router {
     let readiness = readiness(&dependencies);
-    let Dependencies {
-        auth, strategy, dispatcher, verifier, clock, entropy, cursor_key, objects, metrics, life, ..
-    } = dependencies;
+    let Dependencies { auth, strategy, dispatcher, verifier, clock, entropy, cursor_key, objects, life, .. } =
+        dependencies;
     let authenticate: Arc<dyn Authenticate> = Arc::new(Bearer(verifier));
     let secure = config.public_url.starts_with("https://");
     let stopping = life.stopping();
@@ -82,7 +78,6 @@ pub fn router(config: &Config, dependencies: Dependencies) -> Router {
         .merge(upload::routes(Uploads { authenticate, strategy, max_bytes: config.upload_max_bytes }))
         .merge(well_known::routes(auth))
         .merge(probes(readiness))
-        .merge(metrics.routes())
         .merge(objects::routes(objects, clock));
     web::with_pages(router, config.web_root.as_deref())
         .layer(middleware::map_response_with_state(headers::Policy { secure }, headers::protect))

@@ -10,7 +10,7 @@ export class ApiError extends Error {
   }
 }
 
-const RETRYABLE = new Set(["NETWORK", "SERVICE_UNAVAILABLE", "TIMEOUT"]);
+const RETRYABLE = new Set(["NETWORK", "SERVICE_UNAVAILABLE", "TIMEOUT", "RATE_LIMITED"]);
 
 /** Whether sending the same request again may help. */
 export function isRetryable(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import { graphql } from "../generated/graphql";
 import type { SignInInput, SignUpInput, TypedDocumentString } from "../generated/graphql/graphql";
-import { ApiError, isSignedOut } from "./errors";
+import { ApiError, isRetryable, isSignedOut } from "./errors";
 import { post } from "./transport";
 
 const SIGN_UP = graphql(`
@@ -45,6 +45,8 @@ export class Session {
   #token: string | undefined;
   #expires = 0;
   #renewal: Promise<boolean> | undefined;
+  #return: Promise<boolean> | undefined;
+  #ask: (() => Promise<boolean>) | undefined;
 
   /** Whether a session is there or could be taken up again. */
   async isSignedIn(): Promise<boolean> {
@@ -57,18 +59,30 @@ export class Session {
     return this.#token;
   }
 
+  /** Says how to ask the person to sign in again where they are; the answer tells whether they did. */
+  onEnded(ask: () => Promise<boolean>): void {
+    this.#ask = ask;
+  }
+
   /** Executes an operation as whoever is signed in. */
-  async execute<Result, Variables>(
-    document: TypedDocumentString<Result, Variables>,
-    variables: Variables,
-  ): Promise<Result> {
+  execute<Result, Variables>(document: TypedDocumentString<Result, Variables>, variables: Variables): Promise<Result> {
+    return this.call((token) => post(document, variables, token));
+  }
+
+  /**
+   * Makes a call as whoever is signed in. Where the session has ended it is taken up again, at last by asking the person, and the
+   * call is made once more: nothing that was entered is lost.
+   */
+  async call<Result>(send: (token: string | undefined) => Promise<Result>): Promise<Result> {
     const token = await this.token();
     try {
-      return await post(document, variables, token);
+      if (token) return await send(token);
     } catch (error) {
-      if (isSignedOut(error)) this.#forget();
-      throw error;
+      if (!isSignedOut(error)) throw error;
+      this.#forget();
     }
+    if ((await this.#renew()) || (await this.#comeBack())) return send(this.#token);
+    throw new ApiError("Your session has ended. Sign in again; what you entered is still here.", "UNAUTHENTICATED");
   }
 
   async signUp(input: SignUpInput): Promise<UserError[]> {
@@ -101,12 +115,21 @@ export class Session {
     return this.#renewal;
   }
 
+  /** Several calls at once ask the person once. */
+  #comeBack(): Promise<boolean> {
+    this.#return ??= (this.#ask?.() ?? Promise.resolve(false)).finally(() => {
+      this.#return = undefined;
+    });
+    return this.#return;
+  }
+
   async #refresh(): Promise<boolean> {
     try {
       const { tokenRefresh } = await post(REFRESH, {}, undefined);
       return this.#accept(tokenRefresh);
     } catch (error) {
-      if (error instanceof ApiError && error.code === "NETWORK") throw error;
+      // That the platform does not answer says nothing about the session.
+      if (isRetryable(error)) throw error;
       this.#forget();
       return false;
     }

@@ -6,7 +6,7 @@ interface WireError {
   extensions?: { code?: string; traceId?: string };
 }
 
-const OFFLINE = "The platform does not answer. Check your connection; what you entered is still here.";
+export const OFFLINE = "The platform does not answer. Check your connection; what you entered is still here.";
 
 /** Sends one operation and returns its data, or throws an `ApiError`. */
 export async function post<Result, Variables>(

@@ -24,7 +24,10 @@ export function CredentialForm(props: {
   submit: (values: Values) => Promise<UserError[]>;
   done: () => Promise<void>;
   footer: ReactNode;
+  /** Where the form stands in a page that has a title already. */
+  heading?: "h1" | "h2";
 }) {
+  const Heading = props.heading ?? "h1";
   const [values, setValues] = useState<Values>({ handle: "", email: "", password: "" });
   const [errors, setErrors] = useState<UserError[]>([]);
   const [busy, setBusy] = useState(false);
@@ -47,7 +50,7 @@ export function CredentialForm(props: {
 
   return (
     <form onSubmit={submit} noValidate className="mx-auto mt-8 flex max-w-sm flex-col gap-4">
-      <h1 className="text-2xl font-semibold">{props.title}</h1>
+      <Heading className="text-2xl font-semibold">{props.title}</Heading>
       {general.map((error) => (
         <p key={error.message} role="alert" className="rounded-md border border-loss p-3 text-loss">
           {error.message}

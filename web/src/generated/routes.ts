@@ -16,6 +16,8 @@ import { Route as SignUpRouteImport } from './../routes/sign-up'
 import { Route as AppBacktestsIndexRouteImport } from './../routes/_app/backtests/index'
 import { Route as AppBacktestsIdRouteImport } from './../routes/_app/backtests/$id'
 import { Route as AppBacktestsNewRouteImport } from './../routes/_app/backtests/new'
+import { Route as AppDatasetsIndexRouteImport } from './../routes/_app/datasets/index'
+import { Route as AppDatasetsIdRouteImport } from './../routes/_app/datasets/$id'
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
@@ -51,6 +53,16 @@ const AppBacktestsNewRoute = AppBacktestsNewRouteImport.update({
   path: '/backtests/new',
   getParentRoute: () => AppRoute,
 } as any)
+const AppDatasetsIndexRoute = AppDatasetsIndexRouteImport.update({
+  id: '/datasets/',
+  path: '/datasets/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppDatasetsIdRoute = AppDatasetsIdRouteImport.update({
+  id: '/datasets/$id',
+  path: '/datasets/$id',
+  getParentRoute: () => AppRoute,
+} as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
@@ -58,7 +70,9 @@ export interface FileRoutesByFullPath {
   '/sign-up': typeof SignUpRoute
   '/backtests/$id': typeof AppBacktestsIdRoute
   '/backtests/new': typeof AppBacktestsNewRoute
+  '/datasets/$id': typeof AppDatasetsIdRoute
   '/backtests/': typeof AppBacktestsIndexRoute
+  '/datasets/': typeof AppDatasetsIndexRoute
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
@@ -66,7 +80,9 @@ export interface FileRoutesByTo {
   '/sign-up': typeof SignUpRoute
   '/backtests/$id': typeof AppBacktestsIdRoute
   '/backtests/new': typeof AppBacktestsNewRoute
+  '/datasets/$id': typeof AppDatasetsIdRoute
   '/backtests': typeof AppBacktestsIndexRoute
+  '/datasets': typeof AppDatasetsIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -76,7 +92,9 @@ export interface FileRoutesById {
   '/sign-up': typeof SignUpRoute
   '/_app/backtests/$id': typeof AppBacktestsIdRoute
   '/_app/backtests/new': typeof AppBacktestsNewRoute
+  '/_app/datasets/$id': typeof AppDatasetsIdRoute
   '/_app/backtests/': typeof AppBacktestsIndexRoute
+  '/_app/datasets/': typeof AppDatasetsIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -86,7 +104,9 @@ export interface FileRouteTypes {
     | '/sign-up'
     | '/backtests/$id'
     | '/backtests/new'
+    | '/datasets/$id'
     | '/backtests/'
+    | '/datasets/'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/'
@@ -94,7 +114,9 @@ export interface FileRouteTypes {
     | '/sign-up'
     | '/backtests/$id'
     | '/backtests/new'
+    | '/datasets/$id'
     | '/backtests'
+    | '/datasets'
   id:
     | '__root__'
     | '/'
@@ -103,7 +125,9 @@ export interface FileRouteTypes {
     | '/sign-up'
     | '/_app/backtests/$id'
     | '/_app/backtests/new'
+    | '/_app/datasets/$id'
     | '/_app/backtests/'
+    | '/_app/datasets/'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -164,19 +188,37 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppBacktestsNewRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/datasets/': {
+      id: '/_app/datasets/'
+      path: '/datasets'
+      fullPath: '/datasets/'
+      preLoaderRoute: typeof AppDatasetsIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/datasets/$id': {
+      id: '/_app/datasets/$id'
+      path: '/datasets/$id'
+      fullPath: '/datasets/$id'
+      preLoaderRoute: typeof AppDatasetsIdRouteImport
+      parentRoute: typeof AppRoute
+    }
   }
 }
 
 interface AppRouteChildren {
   AppBacktestsIdRoute: typeof AppBacktestsIdRoute
   AppBacktestsNewRoute: typeof AppBacktestsNewRoute
+  AppDatasetsIdRoute: typeof AppDatasetsIdRoute
   AppBacktestsIndexRoute: typeof AppBacktestsIndexRoute
+  AppDatasetsIndexRoute: typeof AppDatasetsIndexRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
   AppBacktestsIdRoute: AppBacktestsIdRoute,
   AppBacktestsNewRoute: AppBacktestsNewRoute,
+  AppDatasetsIdRoute: AppDatasetsIdRoute,
   AppBacktestsIndexRoute: AppBacktestsIndexRoute,
+  AppDatasetsIndexRoute: AppDatasetsIndexRoute,
 }
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)

@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, Link, Outlet, useRouter } from "@tanstack/react-router";
 import type { Session } from "../api/session";
+import { SignInAgain } from "../features/SignInAgain";
 
 export interface RouterContext {
   session: Session;
@@ -42,6 +43,9 @@ function Layout() {
               <Link to="/backtests" activeOptions={{ exact: true }} className={LINK}>
                 Runs
               </Link>
+              <Link to="/datasets" className={LINK}>
+                Datasets
+              </Link>
             </>
           )}
           <span className="grow" />
@@ -61,6 +65,7 @@ function Layout() {
           )}
         </nav>
       </header>
+      <SignInAgain session={session} />
       <main id="main" className="mx-auto max-w-6xl px-4 py-6">
         <Outlet />
       </main>

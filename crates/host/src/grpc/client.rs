@@ -25,6 +25,8 @@ const KEEPALIVE: Duration = Duration::from_secs(30);
 const DEADLINE_HEADER: &str = "grpc-timeout";
 /// How long to wait before each further attempt.
 const BACKOFF: [Duration; 3] = [Duration::from_millis(50), Duration::from_millis(200), Duration::from_millis(800)];
+/// No attempt begins later than this: a service that took long to say that it is unavailable has waited for us already.
+const REPEAT_WITHIN: Duration = Duration::from_secs(2);
 /// Methods whose names begin like this only read, so they may be sent again.
 const READS: [&str; 7] = ["Get", "List", "BatchGet", "Check", "Keys", "Viewer", "Status"];
 
@@ -113,7 +115,9 @@ impl Channel {
             let response = self.inner.clone().oneshot(attempt).await;
             let unavailable = response.as_ref().map_or(true, |response| code(response.headers()) == Code::Unavailable);
             match waits.next() {
-                Some(wait) if unavailable && start.elapsed() + wait < self.deadline => tokio::time::sleep(wait).await,
+                Some(wait) if unavailable && start.elapsed() + wait < self.deadline.min(REPEAT_WITHIN) => {
+                    tokio::time::sleep(wait).await;
+                }
                 _ => return response,
             }
         }

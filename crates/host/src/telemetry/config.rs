@@ -1,3 +1,5 @@
+use std::net::{Ipv4Addr, SocketAddr};
+
 use clap::{Args, ValueEnum};
 
 /// How log lines look.
@@ -27,11 +29,23 @@ pub struct Config {
     /// Share of the traces that begin here which are exported, 0 to 1; a trace that began elsewhere keeps its own choice.
     #[arg(long, env = "ASSAY_TRACE_SHARE", default_value_t = 1.0, value_parser = share)]
     pub trace_share: f64,
+    /// Address that serves `/metrics`, which nobody signs in to: keep it private. Port 0 takes any free one.
+    #[arg(long, env = "ASSAY_METRICS_ADDRESS", default_value_t = METRICS_ADDRESS)]
+    pub metrics_address: SocketAddr,
 }
+
+/// The default is of this machine alone.
+const METRICS_ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
 impl Default for Config {
     fn default() -> Self {
-        Self { log: "info".to_owned(), log_format: LogFormat::default(), otlp_endpoint: None, trace_share: 1.0 }
+        Self {
+            log: "info".to_owned(),
+            log_format: LogFormat::default(),
+            otlp_endpoint: None,
+            trace_share: 1.0,
+            metrics_address: METRICS_ADDRESS,
+        }
     }
 }
 

@@ -1,9 +1,12 @@
-use std::{sync::OnceLock, time::Duration};
+use std::{net::SocketAddr, sync::OnceLock, time::Duration};
 
 use axum::{Router, routing::get};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-use crate::Lifecycle;
+use crate::{
+    Lifecycle,
+    http::{self, BindError},
+};
 
 /// Upper ends of the buckets of every `*_seconds` histogram.
 const SECONDS: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0];
@@ -41,14 +44,20 @@ impl Metrics {
         self.handle.render()
     }
 
-    /// Returns the route `/metrics`.
-    pub fn routes(&self) -> Router {
+    /// Serves `/metrics` on a listener of its own, as long as the process lives, and returns where.
+    ///
+    /// Measurements tell much of who uses the platform and how, so they never stand beside what the public reaches.
+    pub async fn serve(&self, life: &Lifecycle, address: SocketAddr) -> Result<SocketAddr, BindError> {
+        let listener = http::bind(address, "--metrics-address").await?;
+        let address = listener.local_addr().unwrap_or(address);
         let metrics = self.clone();
-        Router::new().route("/metrics", get(move || async move { metrics.render() }))
+        http::serve(life, listener, Router::new().route("/metrics", get(move || async move { metrics.render() })));
+        self.maintain(life);
+        Ok(address)
     }
 
-    /// Keeps histograms small between scrapes, as long as the process lives.
-    pub fn maintain(&self, life: &Lifecycle) {
+    /// Keeps histograms small between scrapes.
+    fn maintain(&self, life: &Lifecycle) {
         let (handle, stopping) = (self.handle.clone(), life.stopping());
         life.spawn("metrics upkeep", async move {
             while stopping.run_until_cancelled(tokio::time::sleep(UPKEEP)).await.is_some() {

@@ -25,24 +25,18 @@ impl Datasets<'_> {
         let bounds = page.bounds();
         let organisation = scope.organisation().as_uuid();
         let mut tx = TenantTx::begin(self.store.pool(), scope.organisation()).await?;
-        let ids = sqlx::query_file_scalar!(
+        let found = sqlx::query_file!(
             "queries/page_datasets.sql",
             organisation,
             bounds.edge(),
             bounds.probe(),
             bounds.backward,
         )
-        .fetch_all(&mut *tx)
-        .await?;
-        let total = sqlx::query_scalar!(
-            r#"SELECT count(*) AS "count!" FROM strategy.datasets WHERE organisation_id = $1"#,
-            organisation
-        )
         .fetch_one(&mut *tx)
         .await?;
-        let rows = datasets(&mut tx, &ids).await?;
+        let rows = datasets(&mut tx, &found.ids).await?;
         tx.commit().await?;
-        Ok(Listing::cut(rows, &bounds, total, |row| row.id.as_uuid()))
+        Ok(Listing::cut(rows, &bounds, found.total, |row| row.id.as_uuid()))
     }
 }
 

@@ -167,7 +167,7 @@ pub(super) async fn fail_run(
     ended: &Ended,
 ) -> Result<(), StoreError> {
     let organisation = tx.organisation();
-    let status = failure.class.status();
+    let status = failure.status();
     sqlx::query!(
         "UPDATE strategy.runs
          SET status = $3, finished_at = clock_timestamp(), failure_class = $4, failure_message = $5,

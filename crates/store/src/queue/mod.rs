@@ -5,6 +5,8 @@ mod finish;
 mod lease;
 mod retry;
 
+pub use retry::Setback;
+
 use std::time::Duration;
 
 use assay_types::{DatasetId, Digest, JobId, OrganisationId, RunId, Timeframe};

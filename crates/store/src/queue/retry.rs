@@ -7,7 +7,7 @@ use super::{
     finish::{fail_run, reject},
 };
 use crate::{
-    Ended, EventKind, Expired, Failure, FailureClass, Lease, Queue, RetryOutcome, StoreError, Work,
+    Ended, EventKind, ExitClass, Expired, Failure, Lease, Queue, RetryOutcome, StoreError, Work,
     convert::{Column, clean},
     events::log,
     tenant::{PlatformTx, TenantTx},
@@ -16,12 +16,27 @@ use crate::{
 /// Jobs that one call of `expire` takes back at most.
 const EXPIRE_BATCH: usize = 100;
 
+/// What an attempt failed at that was neither the strategy's nor the file's fault.
+#[derive(Clone, Copy, Debug)]
+pub struct Setback<'a> {
+    /// For who runs the platform.
+    pub reason: &'a str,
+    /// For the user, should this have been the last attempt.
+    pub sentence: &'a str,
+}
+
+/// What an attempt failed at whose dispatcher is gone.
+const ORPHANED: Setback<'static> = Setback {
+    reason: "the lease ran out: the dispatcher died or was cut off",
+    sentence: "The platform failed at this run more than once. Nothing is wrong with your strategy or file; try again later.",
+};
+
 /// Why a job goes back.
 enum Cause<'a> {
     /// The dispatcher is shutting down.
     Released,
     /// The platform failed.
-    Failed(&'a str),
+    Failed(Setback<'a>),
 }
 
 impl Queue<'_> {
@@ -29,8 +44,13 @@ impl Queue<'_> {
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`].
-    pub async fn retry(&self, lease: &Lease, after: Duration, reason: &str) -> Result<RetryOutcome, StoreError> {
-        self.give_back(lease, after, &Cause::Failed(reason)).await
+    pub async fn retry(
+        &self,
+        lease: &Lease,
+        after: Duration,
+        setback: Setback<'_>,
+    ) -> Result<RetryOutcome, StoreError> {
+        self.give_back(lease, after, &Cause::Failed(setback)).await
     }
 
     /// Gives a job back untouched, such as at a shutdown; it does not count as a failure.
@@ -96,8 +116,7 @@ impl Queue<'_> {
         let organisation = OrganisationId::from_uuid(row.organisation_id);
         let mut tx = tx.enter(organisation).await?;
         let held = Held { job, subject, failures: row.failures, cancel_requested: row.cancel_requested };
-        let cause = Cause::Failed("the lease ran out: the dispatcher died or was cut off");
-        let outcome = held.take_back(&mut tx, Duration::ZERO, &cause).await?;
+        let outcome = held.take_back(&mut tx, Duration::ZERO, &Cause::Failed(ORPHANED)).await?;
         tx.commit().await?;
         let attempt = Column("queue.jobs", "attempt").small(row.attempt)?;
         Ok(Some(Expired { job, organisation, attempt, outcome }))
@@ -119,19 +138,20 @@ impl Held {
         after: Duration,
         cause: &Cause<'_>,
     ) -> Result<RetryOutcome, StoreError> {
-        let (failures, reason) = match cause {
+        let (failures, setback) = match cause {
             Cause::Released => (self.failures, None),
-            Cause::Failed(reason) => (self.failures + 1, Some(clean(reason, 1_024))),
+            Cause::Failed(setback) => (self.failures + 1, Some(*setback)),
         };
+        let reason = setback.map(|setback| clean(setback.reason, 1_024));
         if self.cancel_requested {
             self.end(tx, "finished", reason).await?;
-            self.fail(tx, FailureClass::Canceled, "canceled").await?;
+            self.fail(tx, ExitClass::Canceled, "canceled").await?;
             return Ok(RetryOutcome::Canceled);
         }
         if failures >= Queue::MAX_FAILURES.cast_signed() {
             self.end(tx, "dead", reason).await?;
-            let message = "the platform failed at this repeatedly; it was not the strategy's or the file's fault";
-            self.fail(tx, FailureClass::PlatformError, message).await?;
+            let sentence = clean(setback.unwrap_or(ORPHANED).sentence, 1_024);
+            self.fail(tx, ExitClass::PlatformError, &sentence).await?;
             return Ok(RetryOutcome::DeadLettered);
         }
         self.requeue(tx, failures, after, reason).await?;
@@ -155,7 +175,7 @@ impl Held {
         Ok(())
     }
 
-    async fn fail(&self, tx: &mut TenantTx, class: FailureClass, message: &str) -> Result<(), StoreError> {
+    async fn fail(&self, tx: &mut TenantTx, class: ExitClass, message: &str) -> Result<(), StoreError> {
         match self.subject {
             Subject::Run(run) => {
                 let failure = Failure { class, message: message.to_owned() };

@@ -1,7 +1,7 @@
 use assay_types::{RunId, Scope};
 
 use super::read;
-use crate::{EventKind, FailureClass, Run, RunStatus, Runs, StoreError, events::log, tenant::TenantTx};
+use crate::{EventKind, ExitClass, Run, RunStatus, Runs, StoreError, events::log, tenant::TenantTx};
 
 impl Runs<'_> {
     /// Ends a queued run at once and asks the dispatcher of a running one to end it; one that has ended stays as it is.
@@ -47,7 +47,7 @@ async fn end_queued(tx: &mut TenantTx, id: RunId) -> Result<(), StoreError> {
          WHERE organisation_id = $1 AND id = $2",
         organisation,
         id.as_uuid(),
-        FailureClass::Canceled.as_str(),
+        ExitClass::Canceled.as_str(),
     )
     .execute(&mut **tx)
     .await?;

@@ -33,7 +33,7 @@ impl Runs<'_> {
         let organisation = scope.organisation().as_uuid();
         let strategy = strategy.map(StrategyId::as_uuid);
         let mut tx = TenantTx::begin(self.store.pool(), scope.organisation()).await?;
-        let ids = sqlx::query_file_scalar!(
+        let found = sqlx::query_file!(
             "queries/page_runs.sql",
             organisation,
             bounds.edge(),
@@ -41,19 +41,11 @@ impl Runs<'_> {
             bounds.backward,
             strategy,
         )
-        .fetch_all(&mut *tx)
-        .await?;
-        let total = sqlx::query_scalar!(
-            r#"SELECT count(*) AS "count!" FROM strategy.runs
-             WHERE organisation_id = $1 AND ($2::uuid IS NULL OR strategy_id = $2)"#,
-            organisation,
-            strategy,
-        )
         .fetch_one(&mut *tx)
         .await?;
-        let rows = many(&mut tx, &ids).await?;
+        let rows = many(&mut tx, &found.ids).await?;
         tx.commit().await?;
-        Ok(Listing::cut(rows, &bounds, total, |row| row.id.as_uuid()))
+        Ok(Listing::cut(rows, &bounds, found.total, |row| row.id.as_uuid()))
     }
 
     /// Returns how many runs and imports of the organisation wait or run, for its limit.
@@ -155,7 +147,9 @@ async fn many(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Run>, StoreError> {
 impl Row {
     fn into_run(self) -> Result<Run, StoreError> {
         let failure = match (&self.failure_class, &self.failure_message) {
-            (Some(class), Some(message)) => Some(Failure { class: class.parse()?, message: message.clone() }),
+            (Some(class), Some(message)) => {
+                Some(Failure { class: Column(TABLE, "failure_class").parse(class)?, message: message.clone() })
+            }
             _ => None,
         };
         let digest = |bytes: Vec<u8>| Column(TABLE, "result_digest").digest(&bytes);

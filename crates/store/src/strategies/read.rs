@@ -35,24 +35,18 @@ impl Strategies<'_> {
         let bounds = page.bounds();
         let organisation = scope.organisation().as_uuid();
         let mut tx = TenantTx::begin(self.store.pool(), scope.organisation()).await?;
-        let ids = sqlx::query_file_scalar!(
+        let found = sqlx::query_file!(
             "queries/page_strategies.sql",
             organisation,
             bounds.edge(),
             bounds.probe(),
             bounds.backward,
         )
-        .fetch_all(&mut *tx)
-        .await?;
-        let total = sqlx::query_scalar!(
-            r#"SELECT count(*) AS "count!" FROM strategy.strategies WHERE organisation_id = $1"#,
-            organisation
-        )
         .fetch_one(&mut *tx)
         .await?;
-        let rows = strategies(&mut tx, &ids).await?;
+        let rows = strategies(&mut tx, &found.ids).await?;
         tx.commit().await?;
-        Ok(Listing::cut(rows, &bounds, total, |row| row.id.as_uuid()))
+        Ok(Listing::cut(rows, &bounds, found.total, |row| row.id.as_uuid()))
     }
 
     /// Lists the versions of a strategy, newest first.
@@ -68,7 +62,7 @@ impl Strategies<'_> {
         let bounds = page.bounds();
         let organisation = scope.organisation().as_uuid();
         let mut tx = TenantTx::begin(self.store.pool(), scope.organisation()).await?;
-        let ids = sqlx::query_file_scalar!(
+        let found = sqlx::query_file!(
             "queries/page_versions.sql",
             organisation,
             bounds.edge_number()?,
@@ -76,19 +70,12 @@ impl Strategies<'_> {
             bounds.backward,
             strategy.as_uuid(),
         )
-        .fetch_all(&mut *tx)
+        .fetch_one(&mut *tx)
         .await?;
-        let total = sqlx::query_scalar!(
-            "SELECT latest_number FROM strategy.strategies WHERE organisation_id = $1 AND id = $2",
-            organisation,
-            strategy.as_uuid(),
-        )
-        .fetch_optional(&mut *tx)
-        .await?
-        .ok_or(StoreError::NotFound("strategy"))?;
-        let rows = versions(&mut tx, &ids).await?;
+        let total = found.total.ok_or(StoreError::NotFound("strategy"))?;
+        let rows = versions(&mut tx, &found.ids).await?;
         tx.commit().await?;
-        Ok(Listing::cut(rows, &bounds, total.into(), |row| Uuid::from_u128(row.number.into())))
+        Ok(Listing::cut(rows, &bounds, total, |row| Uuid::from_u128(row.number.into())))
     }
 }
 

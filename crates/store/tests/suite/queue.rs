@@ -4,7 +4,7 @@ use std::{collections::HashSet, time::Duration};
 
 use crate::support::{TTL, World, eventually, ready, result};
 use assay_store::{
-    Ended, Failure, FailureClass, JobKind, NewRun, Queue, RetryOutcome, RunStatus, StoreError, Work, backoff,
+    Ended, ExitClass, Failure, JobKind, NewRun, Queue, RetryOutcome, RunStatus, Setback, StoreError, Work, backoff,
 };
 
 fn run_of(lease: &assay_store::Lease) -> Option<assay_types::RunId> {
@@ -12,6 +12,10 @@ fn run_of(lease: &assay_store::Lease) -> Option<assay_types::RunId> {
         Work::Backtest { run, .. } => Some(run),
         Work::Import { .. } => None,
     }
+}
+
+fn setback(reason: &'static str) -> Setback<'static> {
+    Setback { reason, sentence: "It did not work." }
 }
 
 #[tokio::test]
@@ -47,7 +51,7 @@ async fn a_result_is_stored_once_and_repeating_it_changes_nothing() {
     assert_eq!(artifacts, result().artifacts);
 
     queue.succeed_backtest(&lease, result()).await.unwrap();
-    let failure = Failure { class: FailureClass::Oom, message: "late".to_owned() };
+    let failure = Failure { class: ExitClass::Oom, message: "late".to_owned() };
     queue.fail(&lease, failure, Ended::default()).await.unwrap();
     assert_eq!(tenant.run(run.id).await, stored);
     let log = world.strategy.events().after(&tenant.scope, run.id, 0, 100).await.unwrap();
@@ -67,11 +71,11 @@ async fn a_zombie_is_fenced_off() {
     assert_eq!((heir.job, heir.attempt, heir.failures), (zombie.job, 2, 1));
     assert!(heir.fence > zombie.fence);
 
-    let failure = Failure { class: FailureClass::Oom, message: "no".to_owned() };
+    let failure = Failure { class: ExitClass::Oom, message: "no".to_owned() };
     assert!(matches!(queue.heartbeat(&zombie, TTL).await, Err(StoreError::LeaseLost)));
     assert!(matches!(queue.succeed_backtest(&zombie, result()).await, Err(StoreError::LeaseLost)));
     assert!(matches!(queue.fail(&zombie, failure, Ended::default()).await, Err(StoreError::LeaseLost)));
-    assert!(matches!(queue.retry(&zombie, Duration::ZERO, "no").await, Err(StoreError::LeaseLost)));
+    assert!(matches!(queue.retry(&zombie, Duration::ZERO, setback("no")).await, Err(StoreError::LeaseLost)));
     assert!(matches!(queue.release(&zombie).await, Err(StoreError::LeaseLost)));
     let line = [assay_store::Event::Log("boo".to_owned())];
     assert!(matches!(world.dispatcher.events().append(&zombie, &line).await, Err(StoreError::LeaseLost)));
@@ -144,7 +148,7 @@ async fn a_heartbeat_extends_the_lease_and_tells_of_a_cancellation() {
     let asked = world.strategy.runs().cancel(&tenant.scope, run.id).await.unwrap();
     assert!(asked.cancel_requested && asked.status == RunStatus::Running);
     assert!(queue.heartbeat(&lease, TTL).await.unwrap().cancel_requested);
-    let failure = Failure { class: FailureClass::Canceled, message: "canceled".to_owned() };
+    let failure = Failure { class: ExitClass::Canceled, message: "canceled".to_owned() };
     queue.fail(&lease, failure, Ended::default()).await.unwrap();
     assert_eq!(tenant.run(run.id).await.status, RunStatus::Canceled);
 }
@@ -156,7 +160,7 @@ async fn a_queued_run_is_canceled_at_once_and_stays_so() {
     let run = tenant.queued().await;
     let canceled = world.strategy.runs().cancel(&tenant.scope, run.id).await.unwrap();
     assert_eq!(canceled.status, RunStatus::Canceled);
-    assert_eq!(canceled.failure.as_ref().unwrap().class, FailureClass::Canceled);
+    assert_eq!(canceled.failure.as_ref().unwrap().class, ExitClass::Canceled);
     assert_eq!(world.lease().await, None);
     assert_eq!(world.strategy.runs().cancel(&tenant.scope, run.id).await.unwrap(), canceled);
 }
@@ -182,7 +186,7 @@ async fn a_job_that_the_platform_fails_at_waits_and_then_is_given_up() {
     let queue = world.dispatcher.queue();
     for failures in 1..Queue::MAX_FAILURES {
         let lease = world.lease().await.unwrap();
-        let outcome = queue.retry(&lease, Duration::from_mins(1), "docker went away").await.unwrap();
+        let outcome = queue.retry(&lease, Duration::from_mins(1), setback("docker went away")).await.unwrap();
         assert_eq!(outcome, RetryOutcome::Requeued);
         assert_eq!(tenant.run(run.id).await.status, RunStatus::Queued);
         assert_eq!(world.lease().await, None, "it is delayed");
@@ -190,10 +194,11 @@ async fn a_job_that_the_platform_fails_at_waits_and_then_is_given_up() {
         assert_eq!(lease.failures + 1, failures);
     }
     let last = world.lease().await.unwrap();
-    assert_eq!(queue.retry(&last, Duration::ZERO, "again").await.unwrap(), RetryOutcome::DeadLettered);
+    assert_eq!(queue.retry(&last, Duration::ZERO, setback("again")).await.unwrap(), RetryOutcome::DeadLettered);
     let failed = tenant.run(run.id).await;
     assert_eq!(failed.status, RunStatus::Failed);
-    assert_eq!(failed.failure.unwrap().class, FailureClass::PlatformError);
+    let failure = failed.failure.unwrap();
+    assert_eq!((failure.class, failure.message.as_str()), (ExitClass::PlatformError, "It did not work."));
     world.let_delays_pass().await;
     assert_eq!(world.lease().await, None);
     assert_eq!(

@@ -1,7 +1,7 @@
 //! What is written is read back, and imports go their way from upload to ready or rejected.
 
 use assay_store::{
-    DatasetState, Ended, Failure, FailureClass, Gap, NewDataset, Page, Quality, Queue, ReadyDataset, RetryOutcome,
+    DatasetState, Ended, ExitClass, Failure, Gap, NewDataset, Page, Quality, Queue, ReadyDataset, RetryOutcome,
     RunStatus, StoreError, Upload, Work,
 };
 use assay_types::{DatasetId, JobId, Timestamp};
@@ -58,7 +58,7 @@ async fn an_import_that_fails_says_why() {
     let tenant = world.tenant().await;
     let bad = world.strategy.datasets().start_import(&tenant.scope, new_import()).await.unwrap().id;
     let lease = world.lease().await.unwrap();
-    let failure = Failure { class: FailureClass::Data, message: "line 7: high below low".to_owned() };
+    let failure = Failure { class: ExitClass::Data, message: "line 7: high below low".to_owned() };
     world.dispatcher.queue().fail(&lease, failure, Ended::default()).await.unwrap();
 
     let unlucky = world.strategy.datasets().start_import(&tenant.scope, new_import()).await.unwrap().id;

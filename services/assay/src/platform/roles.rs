@@ -8,7 +8,6 @@ use assay_host::{
     Lifecycle, OsEntropy, Role, SystemClock,
     grpc::{self, Channel},
     http::Readiness,
-    telemetry::Metrics,
 };
 use assay_objects::StorageLocation;
 use assay_sandbox::Sandbox;
@@ -113,7 +112,7 @@ impl<'a> Process<'a> {
     }
 
     /// Makes the gateway.
-    pub(crate) fn gateway(&self, objects: Option<&StorageLocation>, metrics: Metrics) -> Result<axum::Router> {
+    pub(crate) fn gateway(&self, objects: Option<&StorageLocation>) -> Result<axum::Router> {
         let key =
             self.config.cursor_key.as_ref().context("the gateway needs ASSAY_CURSOR_KEY: `openssl rand -hex 32`")?;
         let key = hex::decode(key.expose_secret()).ok().filter(|key| key.len() >= 32);
@@ -129,7 +128,6 @@ impl<'a> Process<'a> {
                 entropy: self.entropy.clone(),
                 cursor_key: SecretSlice::from(key),
                 objects: objects.and_then(StorageLocation::local),
-                metrics,
                 readiness: Readiness::new(self.life.stopping()),
                 life: self.life.clone(),
             },

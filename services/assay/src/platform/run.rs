@@ -73,6 +73,8 @@ async fn start(options: &Options, life: &Lifecycle) -> Result<()> {
         let sandbox = assay_sandbox::strongest(&config.sandbox, std::sync::Arc::new(SystemClock)).await?;
         add(process.dispatcher(objects, sandbox).await?);
     }
+    let metrics = Metrics::install().serve(life, options.telemetry.metrics_address).await?;
+    super::announce(&format!("metrics on http://{metrics}/metrics"));
     if let Some(routes) = routes {
         let listener = http::bind(options.grpc.grpc_address, "--grpc-address").await?;
         let address = grpc::serve(life, "gRPC", routes, Bind::Tcp(listener));
@@ -81,9 +83,7 @@ async fn start(options: &Options, life: &Lifecycle) -> Result<()> {
     if is(Role::Gateway) {
         let listener = http::bind(options.http.http_address, "--http-address").await?;
         let address = listener.local_addr()?;
-        let metrics = Metrics::install();
-        metrics.maintain(life);
-        http::serve(life, listener, process.gateway(objects.as_ref(), metrics)?);
+        http::serve(life, listener, process.gateway(objects.as_ref())?);
         super::announce(&format!("listening on http://{address}"));
     } else if options.roles.is_empty() {
         bail!("give at least one --role");

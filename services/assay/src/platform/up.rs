@@ -119,9 +119,9 @@ async fn start(
     grpc::serve(life, "auth", process.auth().await?, auth);
     grpc::serve(life, "strategy", process.strategy(&objects).await?, strategy);
     grpc::serve(life, "dispatcher", process.dispatcher(&objects, sandbox).await?, dispatcher);
-    let metrics = Metrics::install();
-    metrics.maintain(life);
-    http::serve(life, listener, process.gateway(Some(&objects), metrics)?);
+    let metrics = Metrics::install().serve(life, options.telemetry.metrics_address).await?;
+    announce(&format!("metrics:      http://{metrics}/metrics"));
+    http::serve(life, listener, process.gateway(Some(&objects))?);
     Ok(channels)
 }
 

@@ -8,5 +8,6 @@
 
 mod local;
 mod platform;
+mod responses;
 mod roles;
 mod support;

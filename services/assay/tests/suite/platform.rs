@@ -98,3 +98,83 @@ fn a_database_that_does_not_answer_is_named() {
     let (_, complaint) = outcome(run.output().unwrap()).unwrap_err();
     assert!(complaint.contains("database") || complaint.contains("Postgres"), "{complaint}");
 }
+
+#[test]
+fn a_token_that_has_ended_says_to_sign_in() {
+    let platform = Platform::up(&["--sandbox", "embedded"]);
+    let user = platform.demo();
+    let file = platform.folder.path().join("bars.csv");
+    std::fs::write(&file, "timestamp,open,high,low,close,volume\n0,1,2,0.5,1,1\n3600000,1,2,0.5,1,1\n").unwrap();
+    let file = file.to_string_lossy();
+    for arguments in [&["data", "list"][..], &["data", "import", &file]] {
+        let mut command = user.command(arguments);
+        command.env("ASSAY_TOKEN", "eyJhbGciOiJFZERTQSJ9.e30.AAAA");
+        let (code, complaint) = outcome(command.output().unwrap()).unwrap_err();
+        assert_eq!(code, 4, "{complaint}");
+        assert!(complaint.to_lowercase().contains("sign in"), "{complaint}");
+    }
+}
+
+#[test]
+fn files_that_cannot_be_used_are_refused_with_the_row_and_what_is_good_stays() {
+    let platform = Platform::up(&["--sandbox", "embedded"]);
+    let user = platform.demo();
+    let before = user.run(&["data", "list"]).unwrap();
+    let file = platform.folder.path().join("bad.csv");
+    let header = "timestamp,open,high,low,close,volume";
+    for (text, expected) in [
+        (format!("{header}\n0,1,2,0.5,1,1\n3600000,1,0.5,2,1,1\n"), "3"),
+        (format!("{header}\n0,1,2,0.5,one,1\n3600000,1,2,0.5,1,1\n"), "2"),
+        (format!("{header}\n3600000,1,2,0.5,1,1\n0,1,2,0.5,1,1\n"), "3"),
+        ("when,open\n1,2\n".to_owned(), "timestamp"),
+        (String::new(), "empty"),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let (code, complaint) = user.run(&["data", "import", &file.to_string_lossy()]).unwrap_err();
+        assert_eq!(code, 1, "{complaint}");
+        assert!(complaint.contains(expected), "no `{expected}` in: {complaint}");
+    }
+    let ready = |list: String| list.lines().filter(|line| line.contains("ready") || line.contains("READY")).count();
+    assert_eq!(ready(user.run(&["data", "list"]).unwrap()), ready(before));
+}
+
+#[test]
+fn a_database_that_falls_silent_is_named_and_nothing_is_lost() {
+    let platform = Platform::up(&["--sandbox", "embedded"]);
+    let user = platform.demo();
+    let before = user.run(&["data", "list"]).unwrap();
+    platform.without_database(|| {
+        let (code, complaint) = user.run(&["data", "list"]).unwrap_err();
+        assert_eq!(code, 1, "{complaint}");
+        assert!(complaint.contains("does not answer") && complaint.contains("ry again"), "{complaint}");
+    });
+    assert_eq!(user.run(&["data", "list"]).unwrap(), before);
+}
+
+#[test]
+fn a_run_without_a_sandbox_fails_with_what_the_server_lacks() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("assay-runner");
+    std::fs::copy(runner(), &own).unwrap();
+    let platform = Platform::up(&["--sandbox", "embedded", "--sandbox-runner", &own.to_string_lossy()]);
+    std::fs::remove_file(&own).unwrap();
+    let arguments = ["backtest", "run", "sma-cross", "--remote", "--dataset", "SYN-BTC 1h (synthetic)"];
+    let (code, complaint) = platform.demo().run(&arguments).unwrap_err();
+    assert_eq!(code, 7, "{complaint}");
+    assert!(complaint.contains("No sandbox could be started") && complaint.contains("--sandbox-runner"), "{complaint}");
+}
+
+#[test]
+fn measurements_are_told_to_this_machine_alone() {
+    let platform = Platform::up(&["--sandbox", "embedded"]);
+    let get = |address: &str| {
+        let output = std::process::Command::new("curl").args(["-sS", "-w", "%{http_code}", address]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let metrics = platform.process.said("metrics:");
+    assert!(metrics.starts_with("http://127.0.0.1:"), "{metrics}");
+    let server = platform.process.said("listening on ");
+    get(&format!("{server}/healthz"));
+    assert!(get(&metrics).contains("assay_http_requests_total"));
+    assert!(get(&format!("{server}/metrics")).ends_with("404"), "the public listener has none");
+}

@@ -136,8 +136,29 @@ impl Platform {
 
     fn launch(folder: &Path, arguments: &[&str]) -> Process {
         let mut up = assay(&["up", "--http-address", "127.0.0.1:0"]);
-        up.arg("--data").arg(folder).arg("--sandbox-runner").arg(runner()).args(arguments);
+        up.arg("--data").arg(folder).args(arguments);
+        if !arguments.contains(&"--sandbox-runner") {
+            up.arg("--sandbox-runner").arg(runner());
+        }
         Process::start(up, "listening on ")
+    }
+
+    /// Does something while the database is silent: no connection lives, and none is answered.
+    pub(crate) fn without_database(&self, act: impl FnOnce()) {
+        let pid = std::fs::read_to_string(self.folder.path().join("postgres/data/postmaster.pid")).unwrap();
+        let postmaster = pid.lines().next().unwrap().to_owned();
+        let _again = Signalled::stop(postmaster.clone());
+        let serves = |pid: &str| {
+            let read = |file: &str| std::fs::read_to_string(format!("/proc/{pid}/{file}")).unwrap_or_default();
+            let parent = read("status").lines().any(|line| line.split_whitespace().eq(["PPid:", &postmaster]));
+            parent && read("cmdline").contains("assay_")
+        };
+        let processes =
+            std::fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        for pid in processes.filter(|pid| pid.bytes().all(|byte| byte.is_ascii_digit()) && serves(pid)) {
+            signal("TERM", &pid);
+        }
+        act();
     }
 
     /// Returns a user who is signed in as the demo account.
@@ -147,6 +168,26 @@ impl Platform {
         user.sign_in("demo@assay.example", password.trim()).unwrap();
         user
     }
+}
+
+/// A process that stands still until this value goes.
+struct Signalled(String);
+
+impl Signalled {
+    fn stop(pid: String) -> Self {
+        signal("STOP", &pid);
+        Self(pid)
+    }
+}
+
+impl Drop for Signalled {
+    fn drop(&mut self) {
+        signal("CONT", &self.0);
+    }
+}
+
+fn signal(name: &str, pid: &str) {
+    assert!(Command::new("kill").args(["-s", name, pid]).status().unwrap().success(), "cannot signal {pid}");
 }
 
 /// Somebody with a command line and a folder for its session.

@@ -17,7 +17,7 @@ fn finished() -> LastWord {
     LastWord::Finished(Finished { digest: Digest::of(b"result"), compute_micros: 1 })
 }
 
-fn class(result: &Result<Finished, Trouble>) -> Option<FailureClass> {
+fn class(result: &Result<Finished, Trouble>) -> Option<ExitClass> {
     match result {
         Err(Trouble::Failed(Failure { class, .. })) => Some(*class),
         _ => None,
@@ -32,7 +32,7 @@ fn only_a_finished_runner_that_ended_well_has_a_result() {
         assert!(judge(finished(), &exit(other), &limits).is_err(), "{other}");
     }
     let silent = judge(LastWord::None, &exit(ExitClass::Ok), &limits);
-    assert_eq!(class(&silent), Some(FailureClass::ProtocolViolation));
+    assert_eq!(class(&silent), Some(ExitClass::ProtocolViolation));
 }
 
 #[test]
@@ -40,10 +40,10 @@ fn what_the_host_saw_outweighs_what_the_runner_told() {
     let limits = Limits::default();
     for seen in [ExitClass::CpuLimit, ExitClass::WallLimit, ExitClass::PolicyViolation, ExitClass::OutputLimit] {
         let result = judge(failed(ExitClass::StrategyError), &exit(seen), &limits);
-        assert_eq!(class(&result).map(FailureClass::as_str), Some(seen.as_str()));
+        assert_eq!(class(&result), Some(seen));
     }
     let told = judge(failed(ExitClass::StrategyError), &exit(ExitClass::Ok), &limits);
-    assert_eq!(told, Err(Trouble::failed(FailureClass::StrategyError, "told by the runner")));
+    assert_eq!(told, Err(Trouble::failed(ExitClass::StrategyError, "told by the runner")));
 }
 
 #[test]
@@ -59,14 +59,14 @@ fn only_failures_of_the_platform_are_tried_again() {
 fn every_sentence_names_the_limit_that_it_is_about() {
     let limits = Limits::default();
     for (class, part) in [
-        (FailureClass::Oom, "512 MiB"),
-        (FailureClass::CpuLimit, "60 s"),
-        (FailureClass::WallLimit, "120 s"),
-        (FailureClass::OutputLimit, "256 MiB"),
+        (ExitClass::Oom, "512 MiB"),
+        (ExitClass::CpuLimit, "60 s"),
+        (ExitClass::WallLimit, "120 s"),
+        (ExitClass::OutputLimit, "256 MiB"),
     ] {
         assert!(sentence(class, None, &limits).contains(part), "{class}");
     }
-    for class in FailureClass::ALL {
+    for class in ExitClass::ALL {
         assert!(sentence(class, Some(" "), &limits).ends_with('.'), "{class}");
     }
 }

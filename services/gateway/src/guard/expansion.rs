@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use async_graphql::{
     Name,
-    parser::types::{ExecutableDocument, Selection, SelectionSet},
+    parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet},
 };
 
 use super::{Limits, Refusal};
@@ -39,6 +39,8 @@ pub(super) fn check(document: &ExecutableDocument, limits: &Limits) -> Result<()
                 ErrorCode::MaxRootFieldsLimit,
                 format!("An operation may ask for at most {} top-level fields.", limits.root_fields),
             ))
+        } else if operation.node.ty == OperationType::Subscription && totals.fields > 1 {
+            Some((ErrorCode::GraphqlValidationFailed, "A subscription has one top-level field.".to_owned()))
         } else if totals.authentication > 1 {
             Some((ErrorCode::MaxRootFieldsLimit, "An operation may sign in only once.".to_owned()))
         } else {

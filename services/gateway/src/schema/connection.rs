@@ -29,9 +29,61 @@ pub(crate) struct PageArguments {
     pub(crate) before: Option<String>,
 }
 
+/// A page that somebody asked for.
+pub(crate) struct Asked<'a> {
+    api: &'a Api,
+    list: List<'a>,
+    /// What to ask the service.
+    pub(crate) request: v1::PageRequest,
+}
+
+impl Asked<'_> {
+    /// Makes the page of what the service answered.
+    pub(crate) fn page<T: OutputType>(&self, info: Option<v1::PageInfo>, nodes: impl Iterator<Item = T>) -> Page<T> {
+        let info = info.unwrap_or_default();
+        let total = Total { total_count: i32::try_from(info.total_count).unwrap_or(i32::MAX) };
+        let mut page = Connection::with_additional_fields(info.has_previous_page, info.has_next_page, total);
+        page.edges = info
+            .positions
+            .iter()
+            .zip(nodes)
+            .map(|(position, node)| Edge::new(self.api.cursors.seal(self.list, position), node))
+            .collect();
+        page
+    }
+
+    /// Makes a page of a short list that is here as a whole; `position` names an item among the others.
+    pub(crate) fn page_of_all<T: OutputType>(&self, items: Vec<(String, T)>) -> Page<T> {
+        let total_count = items.len() as u64;
+        let request = &self.request;
+        let place = |position: &str| items.iter().position(|(known, _)| known == position);
+        let start = if request.after.is_empty() { 0 } else { place(&request.after).map_or(items.len(), |at| at + 1) };
+        let end = if request.before.is_empty() { items.len() } else { place(&request.before).unwrap_or(0) };
+        let (start, end) = if request.last > 0 {
+            (start.max(end.saturating_sub(request.last as usize)), end)
+        } else {
+            (start, end.min(start + request.first as usize))
+        };
+        let chosen: Vec<(String, T)> = items.into_iter().skip(start).take(end.saturating_sub(start)).collect();
+        let info = v1::PageInfo {
+            has_next_page: (end as u64) < total_count,
+            has_previous_page: start > 0,
+            total_count,
+            positions: chosen.iter().map(|(position, _)| position.clone()).collect(),
+        };
+        self.page(Some(info), chosen.into_iter().map(|(_, item)| item))
+    }
+}
+
 impl PageArguments {
+    /// Asks for a page of a list of the caller's organisation; `owner` is the thing that the list belongs to, such as a run.
+    pub(crate) fn of<'a>(self, api: &'a Api, name: &'static str, owner: &'a str) -> Result<Asked<'a>, ApiError> {
+        let list = List { name, organisation: api.identity()?.principal.organisation, owner };
+        Ok(Asked { api, list, request: self.request(api, list)? })
+    }
+
     /// Checks the arguments and unwraps their cursors.
-    pub(crate) fn request(self, api: &Api, list: List<'_>) -> Result<v1::PageRequest, ApiError> {
+    fn request(self, api: &Api, list: List<'_>) -> Result<v1::PageRequest, ApiError> {
         let refuse = |message: &str| Err(ApiError::new(ErrorCode::BadUserInput, message));
         if self.first.is_some() && self.last.is_some() {
             return refuse("Ask for `first` or `last`, not both.");
@@ -51,49 +103,4 @@ impl PageArguments {
         let first = if first == 0 && last == 0 { DEFAULT_PAGE } else { first };
         Ok(v1::PageRequest { first, after: open(self.after)?, last, before: open(self.before)? })
     }
-}
-
-/// Makes a page of what a service answered.
-pub(crate) fn page<T: OutputType>(
-    api: &Api,
-    list: List<'_>,
-    info: Option<v1::PageInfo>,
-    nodes: impl Iterator<Item = T>,
-) -> Page<T> {
-    let info = info.unwrap_or_default();
-    let total = Total { total_count: i32::try_from(info.total_count).unwrap_or(i32::MAX) };
-    let mut page = Connection::with_additional_fields(info.has_previous_page, info.has_next_page, total);
-    page.edges = info
-        .positions
-        .iter()
-        .zip(nodes)
-        .map(|(position, node)| Edge::new(api.cursors.seal(list, position), node))
-        .collect();
-    page
-}
-
-/// Makes a page of a short list that is here as a whole; `position` names an item among the others.
-pub(crate) fn page_of_all<T: OutputType>(
-    api: &Api,
-    list: List<'_>,
-    request: &v1::PageRequest,
-    items: Vec<(String, T)>,
-) -> Page<T> {
-    let total_count = items.len() as u64;
-    let place = |position: &str| items.iter().position(|(known, _)| known == position);
-    let start = if request.after.is_empty() { 0 } else { place(&request.after).map_or(items.len(), |at| at + 1) };
-    let end = if request.before.is_empty() { items.len() } else { place(&request.before).unwrap_or(0) };
-    let (start, end) = if request.last > 0 {
-        (start.max(end.saturating_sub(request.last as usize)), end)
-    } else {
-        (start, end.min(start + request.first as usize))
-    };
-    let chosen: Vec<(String, T)> = items.into_iter().skip(start).take(end.saturating_sub(start)).collect();
-    let info = v1::PageInfo {
-        has_next_page: (end as u64) < total_count,
-        has_previous_page: start > 0,
-        total_count,
-        positions: chosen.iter().map(|(position, _)| position.clone()).collect(),
-    };
-    page(api, list, Some(info), chosen.into_iter().map(|(_, item)| item))
 }

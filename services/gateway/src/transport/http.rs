@@ -108,7 +108,7 @@ impl<E: Executor> Transport<E> {
     /// Runs one query or mutation.
     async fn run(&self, media: Media, parameters: Parameters, caller: &Caller, only_reads: bool) -> Reply {
         let trace_id = &caller.trace_id;
-        let Operation { request, kind, name, cost, level } = match self.admit(parameters, caller) {
+        let Operation { request, completion, kind, name, cost, level } = match self.admit(parameters, caller) {
             Ok(operation) => operation,
             Err(denied) => return Reply::denied(media, *denied, trace_id),
         };
@@ -123,6 +123,6 @@ impl<E: Executor> Transport<E> {
             let error = ErrorCode::OperationResolutionFailure.error(message, None);
             return Reply::error(media, Outcome::Refused, error, trace_id).charged(cost, level);
         }
-        Reply::answered(media, self.execute(request, trace_id).await).charged(cost, level)
+        Reply::answered(media, self.execute(request, &completion, trace_id).await).charged(cost, level)
     }
 }

@@ -5,6 +5,7 @@
 //! time, and no error leaves without a code and a trace id.
 
 mod caller;
+mod completion;
 mod http;
 mod media;
 mod parameters;
@@ -28,7 +29,12 @@ use axum::{
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::{caller::REFRESH_COOKIE, parameters::form_pairs};
-use self::{media::Outcome, parameters::Parameters, ws::Sockets};
+use self::{
+    completion::{Completion, Types},
+    media::Outcome,
+    parameters::Parameters,
+    ws::Sockets,
+};
 use crate::{
     Authenticate, Caller, ErrorCode, Identity,
     budget::{Allowance, Budget, Exhausted, Level},
@@ -98,6 +104,7 @@ pub(crate) struct Transport<E> {
     executor: E,
     settings: Settings,
     guard: Guard,
+    types: Arc<Types>,
     budget: Budget,
     environment: Environment,
     sockets: Arc<Sockets>,
@@ -114,6 +121,7 @@ pub(crate) struct Denied {
 /// An operation that may run.
 pub(crate) struct Operation {
     pub(crate) request: Request,
+    pub(crate) completion: Completion,
     pub(crate) kind: OperationType,
     pub(crate) name: Option<String>,
     pub(crate) cost: u64,
@@ -124,7 +132,8 @@ impl<E: Executor> Transport<E> {
     pub(crate) fn new(executor: E, sdl: &str, settings: Settings, environment: Environment) -> Self {
         let guard = Guard::new(settings.limits.clone(), CostTable::of(sdl));
         let sockets = Arc::new(Sockets::new(settings.sockets_per_caller));
-        Self { executor, settings, guard, budget: Budget::default(), environment, sockets }
+        let types = Arc::new(Types::of(sdl));
+        Self { executor, settings, guard, types, budget: Budget::default(), environment, sockets }
     }
 
     /// Returns the routes `/graphql` and `/graphql/stream`.
@@ -159,17 +168,19 @@ impl<E: Executor> Transport<E> {
                 cost,
             })
         })?;
+        let variables = completion::with_defaults(&document, name.as_deref(), variables);
+        let (document, completion) = Completion::prepare(&self.types, document, name.as_deref(), &variables);
         let mut request = Request::new(query).variables(variables);
         request.operation_name.clone_from(&name);
         request.set_parsed_query(document);
-        Ok(Operation { request: (self.environment.attach)(request, caller), kind, name, cost, level })
+        Ok(Operation { request: (self.environment.attach)(request, caller), completion, kind, name, cost, level })
     }
 
     /// Runs a query or mutation in bounded time.
-    async fn execute(&self, request: Request, trace_id: &str) -> Answer {
+    async fn execute(&self, request: Request, completion: &Completion, trace_id: &str) -> Answer {
         let answer =
             if let Ok(response) = tokio::time::timeout(self.settings.timeout, self.executor.execute(request)).await {
-                Answer::of(response)
+                Answer::of(response, completion)
             } else {
                 let message = format!("The operation took longer than {} s.", self.settings.timeout.as_secs());
                 let response = Response::from_errors(vec![ErrorCode::Timeout.error(message, None)]);
@@ -198,8 +209,14 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    pub(crate) fn of(response: Response) -> Self {
-        let executed = response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty());
+    pub(crate) fn of(mut response: Response, completion: &Completion) -> Self {
+        let has_data = !matches!(response.data, Value::Null);
+        // Where everything was skipped there is neither.
+        let executed =
+            has_data || response.errors.is_empty() || response.errors.iter().any(|error| !error.path.is_empty());
+        if executed {
+            response.data = completion.complete(std::mem::take(&mut response.data));
+        }
         Self { response, executed }
     }
 

@@ -79,8 +79,9 @@ impl<E: Executor> Transport<E> {
     /// Turns an operation's responses into events; the stream ends with `complete`, with the caller's token, or with the process.
     fn events(&self, operation: Operation, caller: &Caller) -> impl Stream<Item = Result<Event, Infallible>> + use<E> {
         let trace_id = caller.trace_id.clone();
-        let answers = self.executor.execute_stream(operation.request, None).map(move |response| {
-            let answer = Answer::of(response).complete(&trace_id);
+        let Operation { request, completion, .. } = operation;
+        let answers = self.executor.execute_stream(request, None).map(move |response| {
+            let answer = Answer::of(response, &completion).complete(&trace_id);
             Event::default().event("next").data(to_json(&answer))
         });
         // A browser does not tell its page of an event without data, so `complete` has an empty line.

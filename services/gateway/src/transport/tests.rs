@@ -1,5 +1,6 @@
 //! The rules of transport, against a schema of a few fields.
 
+mod completion;
 mod http;
 mod socket;
 mod stream;

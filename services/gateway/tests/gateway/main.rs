@@ -4,6 +4,7 @@
 mod accounts;
 mod authorization;
 mod conformance;
+mod coverage;
 mod edge;
 mod sdl;
 mod support;

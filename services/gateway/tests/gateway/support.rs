@@ -7,7 +7,6 @@ use assay_host::{
     Lifecycle, OsEntropy, SystemClock,
     grpc::{Bind, Channel, Target, channel, in_process, serve},
     http::Readiness,
-    telemetry::Metrics,
 };
 use assay_store::ServiceRole;
 use assay_testkit::TestPostgres;
@@ -62,7 +61,6 @@ impl Gateway {
             entropy: Arc::new(OsEntropy),
             cursor_key: vec![7; 32].into(),
             objects: None,
-            metrics: Metrics::install(),
             readiness: Readiness::new(life.stopping()),
             life: life.clone(),
         };

@@ -1,6 +1,6 @@
 use assay_objects::{ObjectKey, ObjectStore as _};
 use assay_proto::v1::{DatasetResponse, ImportDatasetRequest, ImportHeader, import_dataset_request::Part};
-use assay_store::{Ended, Failure, FailureClass, Work};
+use assay_store::{Ended, ExitClass, Failure, Work};
 use assay_types::Role;
 use tonic::{Code, Status};
 
@@ -43,7 +43,7 @@ async fn an_upload_is_kept_whole_and_its_import_queued() {
     let strategy = caller.template("sma-cross").await;
     let early = caller.runs().start_backtest(caller.ask(backtest(&strategy, &dataset.id))).await.unwrap().into_inner();
     assert_eq!(codes(&early.user_errors), [("dataset", "NOT_READY")]);
-    let failure = Failure { class: FailureClass::Data, message: "line 2: high below low".to_owned() };
+    let failure = Failure { class: ExitClass::Data, message: "line 2: high below low".to_owned() };
     service.dispatcher.queue().fail(&lease, failure, Ended::default()).await.unwrap();
     let rejected = caller.dataset(&dataset.id).await;
     assert_eq!((rejected.state.as_str(), rejected.rejection.as_str()), ("rejected", "line 2: high below low"));

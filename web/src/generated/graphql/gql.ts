@@ -25,6 +25,8 @@ type Documents = {
     "\n  mutation CreateFromTemplate($input: StrategyCreateInput!) {\n    strategyCreate(input: $input) {\n      strategy { id latestVersion { id } }\n      userErrors { message field code }\n    }\n  }\n": typeof types.CreateFromTemplateDocument,
     "\n  mutation StartBacktest($input: BacktestStartInput!) {\n    backtestStart(input: $input) {\n      backtest { id }\n      userErrors { message field code }\n    }\n  }\n": typeof types.StartBacktestDocument,
     "\n  subscription RunEvents($id: ID!) {\n    runEvents(id: $id) { kind progress { fraction message } point { t v } }\n  }\n": typeof types.RunEventsDocument,
+    "\n  query Datasets {\n    datasets(first: 100) { nodes { id name symbol state timeframe rows from to } }\n  }\n": typeof types.DatasetsDocument,
+    "\n  query Dataset($id: ID!) {\n    dataset(id: $id) {\n      id name symbol state rejection vendor timeframe calendar rows from to digest\n      quality { rows missingBars zeroVolume outliers }\n      gaps { from to missingBars }\n    }\n  }\n": typeof types.DatasetDocument,
     "\n  query Runs {\n    backtests(first: 50) {\n      nodes { id status createdAt version { number strategy { name } } metrics { totalReturnPct trades } }\n    }\n  }\n": typeof types.RunsDocument,
 };
 const documents: Documents = {
@@ -38,6 +40,8 @@ const documents: Documents = {
     "\n  mutation CreateFromTemplate($input: StrategyCreateInput!) {\n    strategyCreate(input: $input) {\n      strategy { id latestVersion { id } }\n      userErrors { message field code }\n    }\n  }\n": types.CreateFromTemplateDocument,
     "\n  mutation StartBacktest($input: BacktestStartInput!) {\n    backtestStart(input: $input) {\n      backtest { id }\n      userErrors { message field code }\n    }\n  }\n": types.StartBacktestDocument,
     "\n  subscription RunEvents($id: ID!) {\n    runEvents(id: $id) { kind progress { fraction message } point { t v } }\n  }\n": types.RunEventsDocument,
+    "\n  query Datasets {\n    datasets(first: 100) { nodes { id name symbol state timeframe rows from to } }\n  }\n": types.DatasetsDocument,
+    "\n  query Dataset($id: ID!) {\n    dataset(id: $id) {\n      id name symbol state rejection vendor timeframe calendar rows from to digest\n      quality { rows missingBars zeroVolume outliers }\n      gaps { from to missingBars }\n    }\n  }\n": types.DatasetDocument,
     "\n  query Runs {\n    backtests(first: 50) {\n      nodes { id status createdAt version { number strategy { name } } metrics { totalReturnPct trades } }\n    }\n  }\n": types.RunsDocument,
 };
 
@@ -81,6 +85,14 @@ export function graphql(source: "\n  mutation StartBacktest($input: BacktestStar
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  subscription RunEvents($id: ID!) {\n    runEvents(id: $id) { kind progress { fraction message } point { t v } }\n  }\n"): typeof import('./graphql').RunEventsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Datasets {\n    datasets(first: 100) { nodes { id name symbol state timeframe rows from to } }\n  }\n"): typeof import('./graphql').DatasetsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Dataset($id: ID!) {\n    dataset(id: $id) {\n      id name symbol state rejection vendor timeframe calendar rows from to digest\n      quality { rows missingBars zeroVolume outliers }\n      gaps { from to missingBars }\n    }\n  }\n"): typeof import('./graphql').DatasetDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

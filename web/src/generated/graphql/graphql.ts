@@ -258,6 +258,18 @@ export type RunEventsSubscriptionVariables = Exact<{
 
 export type RunEventsSubscription = { runEvents: { kind: RunEventKind, progress: { fraction: number, message: string | null } | null, point: { t: string, v: string } | null } };
 
+export type DatasetsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DatasetsQuery = { datasets: { nodes: Array<{ id: string, name: string, symbol: string, state: DatasetState, timeframe: string | null, rows: string, from: string | null, to: string | null }> } };
+
+export type DatasetQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type DatasetQuery = { dataset: { id: string, name: string, symbol: string, state: DatasetState, rejection: string | null, vendor: string | null, timeframe: string | null, calendar: string, rows: string, from: string | null, to: string | null, digest: string | null, quality: { rows: string, missingBars: string, zeroVolume: string, outliers: string } | null, gaps: Array<{ from: string, to: string, missingBars: string }> } | null };
+
 export type RunsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -487,6 +499,51 @@ export const RunEventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RunEventsSubscription, RunEventsSubscriptionVariables>;
+export const DatasetsDocument = new TypedDocumentString(`
+    query Datasets {
+  datasets(first: 100) {
+    nodes {
+      id
+      name
+      symbol
+      state
+      timeframe
+      rows
+      from
+      to
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DatasetsQuery, DatasetsQueryVariables>;
+export const DatasetDocument = new TypedDocumentString(`
+    query Dataset($id: ID!) {
+  dataset(id: $id) {
+    id
+    name
+    symbol
+    state
+    rejection
+    vendor
+    timeframe
+    calendar
+    rows
+    from
+    to
+    digest
+    quality {
+      rows
+      missingBars
+      zeroVolume
+      outliers
+    }
+    gaps {
+      from
+      to
+      missingBars
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DatasetQuery, DatasetQueryVariables>;
 export const RunsDocument = new TypedDocumentString(`
     query Runs {
   backtests(first: 50) {

@@ -18,8 +18,7 @@ use crate::{
     schema::{
         Api,
         api::{STRATEGY, answer, found},
-        connection::{Page, PageArguments, page},
-        cursor::List,
+        connection::{Page, PageArguments},
         directive::{cost, list_size},
         scalar::DateTime,
         wire_enum::unknown,
@@ -130,15 +129,13 @@ impl Backtest {
         before: Option<String>,
     ) -> Result<Page<Trade>, ApiError> {
         let api = Api::of(ctx);
-        let organisation = api.identity()?.principal.organisation;
-        let list = List { name: "trades", organisation, owner: &self.0.id };
-        let request = PageArguments { first, after, last, before }.request(api, list)?;
-        let message = v1::ListTradesRequest { run_id: self.0.id.clone(), page: Some(request) };
+        let asked = PageArguments { first, after, last, before }.of(api, "trades", &self.0.id)?;
+        let message = v1::ListTradesRequest { run_id: self.0.id.clone(), page: Some(asked.request.clone()) };
         let found = answer(STRATEGY, api.runs().list_trades(api.request(message)?).await)?;
         let (run, currency) = (&self.0.id, self.currency());
         let trades =
             found.trades.into_iter().map(|trade| Trade { run: run.clone(), currency: currency.clone(), record: trade });
-        Ok(page(api, list, found.page, trades))
+        Ok(asked.page(found.page, trades))
     }
 
     /// The files that it left.
@@ -191,12 +188,10 @@ impl Backtest {
         page_of: PageArguments,
     ) -> Result<Page<Self>, ApiError> {
         let api = Api::of(ctx);
-        let organisation = api.identity()?.principal.organisation;
-        let list = List { name: "runs", organisation, owner: strategy };
-        let request = page_of.request(api, list)?;
-        let message = v1::ListRunsRequest { strategy_id: strategy.to_owned(), page: Some(request) };
+        let asked = page_of.of(api, "runs", strategy)?;
+        let message = v1::ListRunsRequest { strategy_id: strategy.to_owned(), page: Some(asked.request.clone()) };
         let found = answer(STRATEGY, api.runs().list_runs(api.request(message)?).await)?;
-        Ok(page(api, list, found.page, found.runs.into_iter().map(|run| Self(Arc::new(run)))))
+        Ok(asked.page(found.page, found.runs.into_iter().map(|run| Self(Arc::new(run)))))
     }
 
     fn spec(&self) -> Option<Value> {

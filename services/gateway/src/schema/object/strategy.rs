@@ -9,8 +9,7 @@ use crate::{
     schema::{
         Api,
         api::{STRATEGY, answer},
-        connection::{Page, PageArguments, page},
-        cursor::List,
+        connection::{Page, PageArguments},
         directive::list_size,
         scalar::DateTime,
     },
@@ -78,13 +77,11 @@ impl Strategy {
         before: Option<String>,
     ) -> Result<Page<StrategyVersion>, ApiError> {
         let api = Api::of(ctx);
-        let organisation = api.identity()?.principal.organisation;
-        let list = List { name: "versions", organisation, owner: &self.0.id };
-        let request = PageArguments { first, after, last, before }.request(api, list)?;
-        let message = v1::ListVersionsRequest { strategy_id: self.0.id.clone(), page: Some(request) };
+        let asked = PageArguments { first, after, last, before }.of(api, "versions", &self.0.id)?;
+        let message = v1::ListVersionsRequest { strategy_id: self.0.id.clone(), page: Some(asked.request.clone()) };
         let found = answer(STRATEGY, api.strategies().list_versions(api.request(message)?).await)?;
         let versions = found.versions.into_iter().map(|version| StrategyVersion(Arc::new(version)));
-        Ok(page(api, list, found.page, versions))
+        Ok(asked.page(found.page, versions))
     }
 
     /// The backtests of every version, the newest first.

@@ -7,8 +7,7 @@ use crate::{
     schema::{
         Api,
         api::{AUTH, answer},
-        connection::{Page, PageArguments, page_of_all},
-        cursor::List,
+        connection::{Page, PageArguments},
         directive::list_size,
         scalar::DateTime,
     },
@@ -58,9 +57,7 @@ impl User {
         before: Option<String>,
     ) -> Result<Page<Membership>, ApiError> {
         let api = Api::of(ctx);
-        let organisation = api.identity()?.principal.organisation;
-        let list = List { name: "memberships", organisation, owner: &self.0.id };
-        let request = PageArguments { first, after, last, before }.request(api, list)?;
+        let asked = PageArguments { first, after, last, before }.of(api, "memberships", &self.0.id)?;
         let viewer = answer(AUTH, api.auth().viewer(api.request(v1::ViewerRequest {})?).await)?;
         let items: Result<Vec<_>, ApiError> = viewer
             .memberships
@@ -70,6 +67,6 @@ impl User {
                 Ok((position, Membership::try_from(membership)?))
             })
             .collect();
-        Ok(page_of_all(api, list, &request, items?))
+        Ok(asked.page_of_all(items?))
     }
 }

@@ -8,8 +8,7 @@ use crate::{
     schema::{
         Api,
         api::{STRATEGY, answer},
-        connection::{Page, PageArguments, page},
-        cursor::List,
+        connection::{Page, PageArguments},
         directive::{list_size, signed_in},
         object::Dataset,
     },
@@ -37,10 +36,9 @@ impl DatasetQuery {
         before: Option<String>,
     ) -> Result<Page<Dataset>, ApiError> {
         let api = Api::of(ctx);
-        let list = List { name: "datasets", organisation: api.identity()?.principal.organisation, owner: "" };
-        let request = PageArguments { first, after, last, before }.request(api, list)?;
-        let message = v1::ListDatasetsRequest { page: Some(request) };
+        let asked = PageArguments { first, after, last, before }.of(api, "datasets", "")?;
+        let message = v1::ListDatasetsRequest { page: Some(asked.request.clone()) };
         let found = answer(STRATEGY, api.datasets().list_datasets(api.request(message)?).await)?;
-        Ok(page(api, list, found.page, found.datasets.into_iter().map(|found| Dataset(Arc::new(found)))))
+        Ok(asked.page(found.page, found.datasets.into_iter().map(|found| Dataset(Arc::new(found)))))
     }
 }

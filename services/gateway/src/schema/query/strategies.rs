@@ -8,8 +8,7 @@ use crate::{
     schema::{
         Api,
         api::{STRATEGY, answer},
-        connection::{Page, PageArguments, page},
-        cursor::List,
+        connection::{Page, PageArguments},
         directive::{list_size, signed_in},
         object::Strategy,
     },
@@ -37,10 +36,9 @@ impl StrategyQuery {
         before: Option<String>,
     ) -> Result<Page<Strategy>, ApiError> {
         let api = Api::of(ctx);
-        let list = List { name: "strategies", organisation: api.identity()?.principal.organisation, owner: "" };
-        let request = PageArguments { first, after, last, before }.request(api, list)?;
-        let message = v1::ListStrategiesRequest { page: Some(request) };
+        let asked = PageArguments { first, after, last, before }.of(api, "strategies", "")?;
+        let message = v1::ListStrategiesRequest { page: Some(asked.request.clone()) };
         let found = answer(STRATEGY, api.strategies().list_strategies(api.request(message)?).await)?;
-        Ok(page(api, list, found.page, found.strategies.into_iter().map(|found| Strategy(Arc::new(found)))))
+        Ok(asked.page(found.page, found.strategies.into_iter().map(|found| Strategy(Arc::new(found)))))
     }
 }

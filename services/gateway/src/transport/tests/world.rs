@@ -2,7 +2,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use assay_host::{Lifecycle, OsEntropy, SystemClock};
 use assay_types::{Clock as _, OrganisationId, Principal, Role, SessionId, Timestamp, UserId};
-use async_graphql::{Context, Object, Schema, SimpleObject, Subscription};
+use async_graphql::{Context, Executor, Object, Schema, SimpleObject, Subscription};
 use async_trait::async_trait;
 use axum::{Router, body::Body};
 use futures::{Stream, StreamExt as _, stream};
@@ -153,9 +153,14 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn new(settings: Settings) -> Self {
-        let life = Lifecycle::new(Duration::from_secs(2));
         let schema = Schema::build(Query, Mutation, Subscriptions).disable_suggestions().finish();
         let sdl = schema.sdl();
+        Self::of(schema, &sdl, settings)
+    }
+
+    /// A server of another schema.
+    pub(super) fn of<E: Executor>(schema: E, sdl: &str, settings: Settings) -> Self {
+        let life = Lifecycle::new(Duration::from_secs(2));
         let environment = Environment {
             authenticate: Arc::new(Tokens),
             attach: Arc::new(|request, caller| request.data(caller.clone())),
@@ -163,7 +168,7 @@ impl World {
             entropy: Arc::new(OsEntropy),
             stopping: life.stopping(),
         };
-        Self { router: Transport::new(schema, &sdl, settings, environment).routes(), life }
+        Self { router: Transport::new(schema, sdl, settings, environment).routes(), life }
     }
 
     pub(super) async fn send(&self, request: Request<Body>) -> Response<Body> {

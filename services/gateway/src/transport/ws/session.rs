@@ -169,7 +169,7 @@ impl<E: Executor> Session<E> {
                 ErrorCode::RateLimited.error(format!("A socket runs at most {most} operations at once."), None);
             return self.send(error(&id, &[refused])).await;
         }
-        let Operation { request, kind, .. } = match self.transport.admit(parameters, &self.caller) {
+        let Operation { request, completion, kind, .. } = match self.transport.admit(parameters, &self.caller) {
             Ok(operation) => operation,
             Err(denied) => {
                 let answer = Answer { response: Response::from_errors(vec![denied.error]), executed: false };
@@ -179,10 +179,10 @@ impl<E: Executor> Session<E> {
         let trace_id = self.caller.trace_id.clone();
         let results: BoxStream<'static, Answer> = if kind == OperationType::Subscription {
             let responses = self.transport.executor.execute_stream(request, None);
-            responses.map(move |response| Answer::of(response).complete(&trace_id)).boxed()
+            responses.map(move |response| Answer::of(response, &completion).complete(&trace_id)).boxed()
         } else {
             let transport = self.transport.clone();
-            stream::once(async move { transport.execute(request, &trace_id).await }).boxed()
+            stream::once(async move { transport.execute(request, &completion, &trace_id).await }).boxed()
         };
         let events = results.map(|answer| Event::Result(Box::new(answer))).chain(stream::once(async { Event::End }));
         self.operations.insert(id, events.boxed());

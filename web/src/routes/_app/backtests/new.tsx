@@ -1,5 +1,5 @@
 import { useMutation, useSuspenseQuery } from "@tanstack/react-query";
-import { createFileRoute } from "@tanstack/react-router";
+import { createFileRoute, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Button } from "../../../components/ui/Button";
 import { Card } from "../../../components/ui/Card";
@@ -9,6 +9,8 @@ import { type Choices, choicesQuery, FEE, start } from "../../../features/backte
 import { moment, number } from "../../../features/units";
 
 export const Route = createFileRoute("/_app/backtests/new")({
+  validateSearch: (search): { dataset?: string } =>
+    typeof search.dataset === "string" ? { dataset: search.dataset } : {},
   loader: ({ context }) => context.queryClient.ensureQueryData(choicesQuery(context.session)),
   component: NewBacktest,
 });
@@ -23,8 +25,11 @@ function NewBacktest() {
 function Form({ choices }: { choices: Choices }) {
   const { session } = Route.useRouteContext();
   const navigate = Route.useNavigate();
+  const { dataset: wanted } = Route.useSearch();
   const [templateId, setTemplateId] = useState(choices.templates[0]?.id ?? "");
-  const [datasetId, setDatasetId] = useState(choices.datasets[0]?.id ?? "");
+  const [datasetId, setDatasetId] = useState(
+    (choices.datasets.find(({ id }) => id === wanted) ?? choices.datasets[0])?.id ?? "",
+  );
   const [capital, setCapital] = useState("10000");
   const [parameters, setParameters] = useState<Record<string, string>>({});
   const template = choices.templates.find(({ id }) => id === templateId);
@@ -138,7 +143,11 @@ function NothingToRun({ choices }: { choices: Choices }) {
     <div className="py-12 text-center">
       <h1 className="text-lg font-semibold">Nothing to run yet</h1>
       <p className="mt-2 text-muted">
-        In this organisation {missing}. Import one with <code>assay data import FILE.csv</code>, then reload this page.
+        In this organisation {missing}.{" "}
+        <Link to="/datasets" className="text-accent underline">
+          Import bars
+        </Link>{" "}
+        from a file, or with <code>assay data import FILE.csv</code>.
       </p>
     </div>
   );

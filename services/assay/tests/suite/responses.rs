@@ -1,0 +1,188 @@
+//! Every resolver's whole answer, from a platform with all of its parts: what it says when all is well, and what when it is not.
+
+mod redact;
+mod socket;
+mod speaker;
+
+use assay_strategy::builtin;
+use serde_json::{Value, json};
+
+use self::{redact::snapshot, socket::events, speaker::Speaker};
+use crate::support::Platform;
+
+const STRANGERS_RUN: &str = "bt_01hf7yat00ew3re1r70w3ge1r7";
+
+/// Hours of a price that goes up and down, with a gap and an hour without volume.
+fn bars() -> String {
+    let mut text = String::from("timestamp,open,high,low,close,volume\n");
+    for hour in (0..120_i64).filter(|hour| *hour != 40) {
+        let price = 100 + (hour % 24 - 12).abs();
+        let volume = if hour == 3 { 0 } else { 10 };
+        let millis = 1_704_067_200_000 + hour * 3_600_000;
+        text.push_str(&format!("{millis},{price},{},{},{},{volume}\n", price + 2, price - 2, price + 1));
+    }
+    text
+}
+
+fn cross() -> &'static str {
+    builtin("sma-cross").map(|found| found.source).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_is_whole() {
+    let platform = Platform::up(&["--sandbox", "embedded"]);
+    let person = Speaker::signed_up(&platform.process.said("listening on ")).await;
+    let strategy = strategies(&person).await;
+    let dataset = datasets(&person).await;
+    let run = backtests(&person, &strategy, &dataset).await;
+    nodes(&person, &run, &strategy, &dataset["id"]).await;
+    errors(&person, &run).await;
+    accounts(&person).await;
+}
+
+async fn strategies(person: &Speaker) -> Value {
+    person.snapshot("builtins", "builtins", json!({})).await;
+    let input = json!({"name": "Cross", "source": cross(), "description": "A first one.", "tags": ["trend"]});
+    let made = person.snapshot("strategy_create", "strategy_create", json!({"input": input})).await;
+    let strategy = made["data"]["strategyCreate"]["strategy"].clone();
+    let typo = cross().replace("sma(close, fast)", "smaa(close, fast)");
+    for (name, input) in [
+        ("strategy_create_does_not_compile", json!({"name": "Typo", "source": typo})),
+        ("strategy_create_both", json!({"name": "Both", "source": "", "template": "sma-cross"})),
+        ("strategy_create_no_template", json!({"name": "None", "template": "no-such"})),
+        ("strategy_create_no_name", json!({"name": " ", "template": "sma-cross"})),
+    ] {
+        person.snapshot(name, "strategy_create", json!({"input": input})).await;
+    }
+    let publish = |source: &str| json!({"strategy": strategy["id"], "input": {"source": source, "note": "Slower."}});
+    let slower = cross().replace("default = 30", "default = 40");
+    person.snapshot("strategy_publish", "strategy_publish", publish(&slower)).await;
+    person.snapshot("strategy_publish_does_not_compile", "strategy_publish", publish("name = 1")).await;
+    let missing = json!({"strategy": "strat_01hf7yat00ew3re1r70w3ge1r7", "input": {"source": slower}});
+    person.snapshot("strategy_publish_not_found", "strategy_publish", missing).await;
+    person.snapshot("strategy_check", "strategy_check", json!({"source": cross()})).await;
+    person.snapshot("strategy_check_unknown_indicator", "strategy_check", json!({"source": typo})).await;
+    person.snapshot("strategy", "strategy", json!({"id": strategy["id"]})).await;
+    strategy
+}
+
+async fn datasets(person: &Speaker) -> Value {
+    let query = "name=Waves&symbol=WAVE-USD&format=csv";
+    let (status, imported) = person.upload(query, bars()).await;
+    snapshot("upload", &json!({"status": status, "body": imported}));
+    let ready = person.imported(&imported).await;
+    snapshot("dataset", &ready);
+    let impossible = bars().replace(",102,98,", ",97,98,");
+    let (_, refused) = person.upload("name=Impossible&symbol=X&format=csv", impossible).await;
+    snapshot("dataset_rejected", &person.imported(&refused).await);
+    for (name, query, body) in [
+        ("upload_without_a_name", "symbol=X&format=csv", bars()),
+        ("upload_with_a_bad_symbol", "name=A&symbol=no+spaces&format=csv", bars()),
+        ("upload_of_nothing", "name=A&symbol=X&format=csv", String::new()),
+        ("upload_of_an_unknown_format", "name=A&symbol=X&format=xlsx", bars()),
+    ] {
+        let (status, body) = person.upload(query, body).await;
+        snapshot(name, &json!({"status": status, "body": body}));
+    }
+    let (status, body) = Speaker::nobody(&person.server).upload(query, bars()).await;
+    snapshot("upload_signed_out", &json!({"status": status, "body": body}));
+    person.snapshot("datasets", "datasets", json!({})).await;
+    ready["data"]["dataset"].clone()
+}
+
+async fn backtests(person: &Speaker, strategy: &Value, dataset: &Value) -> Value {
+    let input = json!({
+        "version": strategy["latestVersion"]["id"],
+        "dataset": dataset["id"],
+        "parameters": {"fast": 3, "slow": 8},
+        "capital": {"amountMinor": "1000000", "currency": "USD"},
+        "execution": {"fees": {"rate": 0.001}},
+        "idempotencyKey": "the same",
+    });
+    let with = |field: &str, value: Value| {
+        let mut input = input.clone();
+        input[field] = value;
+        json!({ "input": input })
+    };
+    let started = person.snapshot("backtest_start", "backtest_start", json!({ "input": input })).await;
+    let run = started["data"]["backtestStart"]["backtest"]["id"].clone();
+    for (name, variables) in [
+        ("backtest_start_other_request", with("parameters", json!({"fast": 4}))),
+        ("backtest_start_no_version", with("version", json!("ver_01hf7yat00ew3re1r70w3ge1r7"))),
+        ("backtest_start_no_dataset", with("dataset", json!("ds_01hf7yat00ew3re1r70w3ge1r7"))),
+        ("backtest_start_bad_parameters", with("parameters", json!({"fast": "soon", "sloww": 1}))),
+        ("backtest_start_no_capital", with("capital", json!({"amountMinor": "0", "currency": "USD"}))),
+        ("backtest_start_beside_the_data", with("from", json!("2030-01-01T00:00:00Z"))),
+        ("backtest_start_wrong_type", with("from", json!("yesterday"))),
+    ] {
+        person.snapshot(name, "backtest_start", variables).await;
+    }
+    let heard = events(&person.server, person.token(), &run).await;
+    let kinds: Vec<&Value> = heard.iter().map(|event| &event["payload"]["data"]["runEvents"]["kind"]).collect();
+    assert_eq!((kinds.first(), kinds.last()), (Some(&&json!("QUEUED")), Some(&&json!("FINISHED"))), "{kinds:?}");
+    for (name, kind) in [("queued", "QUEUED"), ("started", "STARTED"), ("point", "EQUITY_POINT"), ("end", "FINISHED")] {
+        let event = heard.iter().find(|event| event["payload"]["data"]["runEvents"]["kind"] == kind).unwrap();
+        snapshot(&format!("run_events_{name}"), event);
+    }
+    person.snapshot("backtest", "backtest", json!({"id": run})).await;
+    let again = person.ask("backtest_start", json!({ "input": input })).await;
+    assert_eq!(again["data"]["backtestStart"]["backtest"]["id"], run, "the same key is the same run");
+    person.snapshot("backtests", "backtests", json!({"strategy": strategy["id"]})).await;
+    person.snapshot("run_cancel_too_late", "run_cancel", json!({"id": run})).await;
+    run
+}
+
+async fn nodes(person: &Speaker, run: &Value, strategy: &Value, dataset: &Value) {
+    let ids = [&strategy["latestVersion"]["id"], dataset, &json!(STRANGERS_RUN), &strategy["id"], &json!("nonsense")];
+    person.snapshot("nodes", "nodes", json!({"id": run, "ids": ids})).await;
+}
+
+async fn errors(person: &Speaker, run: &Value) {
+    for (name, operation, variables) in [
+        ("backtest_not_found", "backtest", json!({"id": STRANGERS_RUN})),
+        ("backtest_no_id", "backtest", json!({"id": "nonsense"})),
+        ("run_cancel_not_found", "run_cancel", json!({"id": STRANGERS_RUN})),
+        ("backtests_no_filter", "backtests", json!({"strategy": "nonsense"})),
+        ("variable_missing", "strategy", json!({})),
+    ] {
+        person.snapshot(name, operation, variables).await;
+    }
+    let stranger = Speaker::nobody(&person.server);
+    snapshot("signed_out", &stranger.ask("backtest", json!({"id": run})).await);
+    snapshot(
+        "bad_token",
+        &Speaker::with_token(&person.server, "eyJhbGciOiJub25lIn0.e30.").ask("account", json!({})).await,
+    );
+    let second = Speaker::signed_up(&person.server).await;
+    snapshot("of_another_organisation", &second.ask("nodes", json!({"id": run, "ids": [run]})).await);
+    for (name, query) in [
+        ("bad_page", "{ datasets(first: 0) { totalCount } }"),
+        ("bad_cursor", "{ datasets(first: 1, after: \"AAAA\") { totalCount } strategies { totalCount } }"),
+        ("bad_points", "query($id: ID!) { backtest(id: $id) { id equityCurve(maxPoints: 1) { v } } }"),
+    ] {
+        snapshot(name, &person.say(query, json!({"id": run})).await);
+    }
+    let missing = events(&person.server, person.token(), &json!(STRANGERS_RUN)).await;
+    snapshot("run_events_not_found", &json!(missing));
+    let refused = events(&person.server, "not a token", run).await;
+    snapshot("run_events_bad_token", &json!(refused));
+}
+
+async fn accounts(person: &Speaker) {
+    person.snapshot("account", "account", json!({})).await;
+    let taken = json!({"input": {"email": "x", "password": "short", "handle": person.handle.as_str()}});
+    person.snapshot("sign_up_refused", "sign_up", taken).await;
+    let wrong = json!({"input": {"email": format!("{}@example.com", person.handle), "password": "not the password"}});
+    person.snapshot("sign_in_refused", "sign_in", wrong).await;
+    let newcomer =
+        json!({"input": {"email": "whole@example.com", "password": speaker::PASSWORD, "handle": "whole-one"}});
+    person.snapshot("sign_up", "sign_up", newcomer).await;
+    let known = json!({"input": {"email": "whole@example.com", "password": speaker::PASSWORD}});
+    let session = person.snapshot("sign_in", "sign_in", known).await;
+    let token = json!({"input": {"refreshToken": session["data"]["signIn"]["refreshToken"]}});
+    let next = person.snapshot("token_refresh", "token_refresh", token).await;
+    person.snapshot("token_refresh_missing", "token_refresh", json!({})).await;
+    let token = json!({"input": {"refreshToken": next["data"]["tokenRefresh"]["refreshToken"]}});
+    person.snapshot("sign_out", "sign_out", token.clone()).await;
+    person.snapshot("token_refresh_ended", "token_refresh", token).await;
+}
