@@ -43,7 +43,7 @@ test("a file is dropped, imported, judged and used", async ({ page }) => {
   const quality = page.getByRole("region", { name: "Quality" });
   await expect(quality).toContainText("398");
   await expect(quality.getByRole("row")).toHaveCount(2);
-  await expect(quality.getByRole("row").last()).toContainText("2024-01-01 09:00");
+  await expect(quality.getByRole("row").last()).toContainText("2024-01-01 10:00");
   await expectAccessible(page);
 
   await page.getByRole("link", { name: "Run a backtest over it" }).click();
@@ -88,5 +88,6 @@ test("a symbol that cannot be is named and the form keeps its values", async ({ 
   await expect(page.getByLabel("Symbol")).toHaveValue("no spaces please");
   await page.getByLabel("Symbol").fill("SPOT");
   await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { name: "spot.csv" })).toBeVisible();
   await expect(page.getByText("Ready", { exact: true })).toBeVisible({ timeout: 20_000 });
 });

@@ -28,6 +28,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let mut suite = Suite { took: Vec::new() };
     suite.part("tools", || {
         tools::postgres()?;
+        tools::redis()?;
         if options.without_web { Ok(()) } else { tools::node().and_then(|()| tools::chromium().map(|_| ())) }
     })?;
     let _docker = DockerEngine::obtain();

@@ -58,6 +58,15 @@ pub(crate) fn node() -> Result<()> {
     apt(&["nodejs", "npm"], "Node.js 20 or newer, with npm")
 }
 
+/// Makes sure that Redis is here, which gateways share their limits in; without it its test says so and passes.
+pub(crate) fn redis() -> Result<()> {
+    if find("redis-server").is_some() || !can_install() {
+        return Ok(());
+    }
+    say("installing Redis");
+    apt(&["redis-server"], "Redis 6 or newer")
+}
+
 /// Makes sure that a Chromium is here and returns where.
 pub(crate) fn chromium() -> Result<String> {
     if find("chromium").is_none() {

@@ -60,15 +60,23 @@ impl Caller {
 
     /// Returns what the caller's points are counted under.
     pub(crate) fn budget_key(&self) -> String {
-        match (&self.identity, self.address) {
-            (Some(identity), _) => identity.principal.user.to_string(),
+        match &self.identity {
+            Some(identity) => identity.principal.user.to_string(),
+            None => self.address_key(),
+        }
+    }
+
+    /// Returns what is counted for the address, whoever is signed in there.
+    pub(crate) fn address_key(&self) -> String {
+        // An IPv4 caller of a socket that speaks both is still one caller.
+        match self.address.map(|address| address.to_canonical()) {
             // A home has a whole /64 of the newer addresses: it counts as one caller.
-            (None, Some(IpAddr::V6(address))) => {
+            Some(IpAddr::V6(address)) => {
                 let [a, b, c, d, ..] = address.segments();
                 format!("ip:{a:x}:{b:x}:{c:x}:{d:x}")
             }
-            (None, Some(address)) => format!("ip:{address}"),
-            (None, None) => "ip:unknown".to_owned(),
+            Some(address) => format!("ip:{address}"),
+            None => "ip:unknown".to_owned(),
         }
     }
 }

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use secrecy::SecretString;
 
 /// How the gateway meets the world.
 #[derive(Clone, Debug, Args)]
@@ -31,6 +32,12 @@ pub struct Config {
     /// Points that such an address gets back per second.
     #[arg(long, env = "ASSAY_ANONYMOUS_POINTS_PER_SECOND", default_value_t = 5)]
     pub anonymous_points_per_second: u64,
+    /// Attempts at signing up, signing in and the like that one address has per minute.
+    #[arg(long, env = "ASSAY_ADDRESS_ATTEMPTS", default_value_t = 60)]
+    pub address_attempts: u64,
+    /// Redis in which every gateway counts points together, such as `redis://127.0.0.1:6379`; without one each counts for itself.
+    #[arg(long, env = "ASSAY_REDIS_URL", hide_env_values = true)]
+    pub redis_url: Option<SecretString>,
 }
 
 impl Config {
@@ -45,6 +52,8 @@ impl Config {
             api_points_per_second: 10_000,
             anonymous_points: 1_000_000,
             anonymous_points_per_second: 10_000,
+            address_attempts: 10_000,
+            redis_url: None,
         }
     }
 }

@@ -109,12 +109,14 @@ pub struct ApiError {
     code: ErrorCode,
     message: String,
     service: Option<&'static str>,
+    /// Seconds to wait before trying again.
+    retry_after: Option<u64>,
 }
 
 impl ApiError {
     /// Makes an error with a sentence for the caller.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), service: None }
+        Self { code, message: message.into(), service: None, retry_after: None }
     }
 
     /// The error of a field that needs a caller who is signed in.
@@ -143,7 +145,17 @@ impl ApiError {
             }
             _ => status.message().to_owned(),
         };
-        Self { code, message, service: Some(service) }
+        Self { code, message, service: Some(service), retry_after: None }
+    }
+
+    /// Says when it makes sense to try again.
+    pub(crate) fn retry_after(self, seconds: u64) -> Self {
+        Self { retry_after: Some(seconds), ..self }
+    }
+
+    /// Returns when it makes sense to try again, in seconds.
+    pub(crate) fn wait(&self) -> u64 {
+        self.retry_after.unwrap_or(1)
     }
 
     /// Returns the code.

@@ -33,11 +33,11 @@ mod upload;
 mod web;
 mod well_known;
 
-pub use budget::Allowance;
+pub use budget::{Allowance, Budget, SharedError};
 pub use caller::{Authenticate, Caller, Identity, TokenError};
 pub use config::Config;
 pub use error::{ApiError, ErrorCode};
 pub use guard::Limits;
-pub use router::{Dependencies, router};
+pub use router::{Dependencies, points, router};
 pub use schema::sdl;
 pub use transport::Settings;

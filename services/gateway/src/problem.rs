@@ -43,7 +43,7 @@ pub(crate) fn problem_with(status: StatusCode, error: &ApiError, trace_id: &str)
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(error.wait()));
     }
     response
 }

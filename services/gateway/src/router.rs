@@ -15,10 +15,11 @@ use axum::{Router, middleware};
 use secrecy::{SecretSlice, SecretString};
 
 use crate::{
-    Allowance, Authenticate, Caller, Config, Identity, Settings, TokenError, headers, objects, observe,
+    Allowance, Authenticate, Budget, Caller, Config, Identity, Settings, SharedError, TokenError, headers, objects,
+    observe,
     schema::{self, Api, Backends, CursorKey, Shared},
     sdl_route,
-    transport::{Environment, Transport},
+    transport::{ATTEMPT, Environment, Transport},
     upload::{self, Uploads},
     web, well_known,
 };
@@ -41,6 +42,8 @@ pub struct Dependencies {
     pub cursor_key: SecretSlice<u8>,
     /// The folder of objects whose signed addresses point here; none where they point elsewhere.
     pub objects: Option<Arc<Local>>,
+    /// The points of callers: see [`points`].
+    pub budget: Arc<Budget>,
     /// Checks of this process, to which the gateway adds its own.
     pub readiness: Readiness,
     /// The life of this process.
@@ -52,8 +55,9 @@ pub struct Dependencies {
 /// Serve it with `ConnectInfo<SocketAddr>`: an address that is not signed in has its own points.
 pub fn router(config: &Config, dependencies: Dependencies) -> Router {
     let readiness = readiness(&dependencies);
-    let Dependencies { auth, strategy, dispatcher, verifier, clock, entropy, cursor_key, objects, life, .. } =
-        dependencies;
+    let Dependencies {
+        auth, strategy, dispatcher, verifier, clock, entropy, cursor_key, objects, budget, life, ..
+    } = dependencies;
     let authenticate: Arc<dyn Authenticate> = Arc::new(Bearer(verifier));
     let secure = config.public_url.starts_with("https://");
     let stopping = life.stopping();
@@ -70,12 +74,21 @@ pub fn router(config: &Config, dependencies: Dependencies) -> Router {
         clock: clock.clone(),
         entropy: entropy.clone(),
         stopping,
+        budget: budget.clone(),
+    };
+    let uploads = Uploads {
+        authenticate,
+        strategy,
+        max_bytes: config.upload_max_bytes,
+        budget,
+        allowance: settings(config).allowance,
+        clock: clock.clone(),
     };
     let sdl = schema::sdl();
     let graphql = Transport::new(schema::build(), &sdl, settings(config), environment).routes();
     let router = graphql
         .merge(sdl_route::routes(sdl))
-        .merge(upload::routes(Uploads { authenticate, strategy, max_bytes: config.upload_max_bytes }))
+        .merge(upload::routes(uploads))
         .merge(well_known::routes(auth))
         .merge(probes(readiness))
         .merge(objects::routes(objects, clock));
@@ -91,9 +104,25 @@ fn settings(config: &Config) -> Settings {
             maximum: config.anonymous_points,
             restore_rate: config.anonymous_points_per_second,
         },
+        attempts: Allowance {
+            maximum: config.address_attempts * ATTEMPT,
+            restore_rate: config.address_attempts.max(1),
+        },
         trusted_proxies: config.trusted_proxies,
         ..Settings::default()
     }
+}
+
+/// Makes the points that the configuration asks for.
+///
+/// # Errors
+/// Where the address of Redis is none.
+pub fn points(config: &Config) -> Result<Arc<Budget>, SharedError> {
+    let budget = match &config.redis_url {
+        Some(url) => Budget::shared(url)?,
+        None => Budget::of_this_process(),
+    };
+    Ok(Arc::new(budget))
 }
 
 /// The gateway is ready when the services that every page needs answer.

@@ -6,6 +6,7 @@ use assay_host::grpc::{Channel, with_identity};
 use assay_proto::v1::{
     DatasetResponse, ImportDatasetRequest, ImportHeader, datasets_client::DatasetsClient, import_dataset_request::Part,
 };
+use assay_types::Clock;
 use axum::{
     Extension, Router,
     body::{Body, BodyDataStream, Bytes},
@@ -21,7 +22,7 @@ use tokio::{sync::mpsc, time::timeout};
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::{
-    ApiError, Authenticate, ErrorCode, TokenError,
+    Allowance, ApiError, Authenticate, Budget, ErrorCode, TokenError,
     observe::RequestId,
     problem::{problem, problem_with},
     transport::form_pairs,
@@ -31,6 +32,8 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long an upload may take as a whole.
 const DEADLINE: Duration = Duration::from_mins(15);
+/// Points that an upload costs, of those that queries use too.
+const COST: u64 = 100;
 /// Bytes of one message to the service.
 const CHUNK: usize = 1024 * 1024;
 
@@ -38,6 +41,9 @@ pub(crate) struct Uploads {
     pub(crate) authenticate: Arc<dyn Authenticate>,
     pub(crate) strategy: Channel,
     pub(crate) max_bytes: u64,
+    pub(crate) budget: Arc<Budget>,
+    pub(crate) allowance: Allowance,
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 /// Takes files: `POST /upload/datasets?name=…&symbol=…`, the body being the file.
@@ -110,6 +116,12 @@ impl Uploads {
                 return Err((None, ApiError::new(ErrorCode::ServiceUnavailable, message)));
             }
         };
+        let user = identity.principal.user.to_string();
+        let charged = self.budget.charge(&user, self.allowance, COST, self.clock.now()).await;
+        charged.map_err(|exhausted| {
+            let message = format!("Too many points used. Try again in {} s.", exhausted.retry_after);
+            (None, ApiError::new(ErrorCode::RateLimited, message).retry_after(exhausted.retry_after))
+        })?;
         let declared: Option<u64> =
             headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         if declared.is_some_and(|bytes| bytes > self.max_bytes) {

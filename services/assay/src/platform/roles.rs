@@ -127,6 +127,7 @@ impl<'a> Process<'a> {
                 clock: self.clock.clone(),
                 entropy: self.entropy.clone(),
                 cursor_key: SecretSlice::from(key),
+                budget: assay_gateway::points(&self.config.gateway)?,
                 objects: objects.and_then(StorageLocation::local),
                 readiness: Readiness::new(self.life.stopping()),
                 life: self.life.clone(),

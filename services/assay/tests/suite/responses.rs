@@ -4,6 +4,8 @@ mod redact;
 mod socket;
 mod speaker;
 
+use std::fmt::Write as _;
+
 use assay_strategy::builtin;
 use serde_json::{Value, json};
 
@@ -19,7 +21,8 @@ fn bars() -> String {
         let price = 100 + (hour % 24 - 12).abs();
         let volume = if hour == 3 { 0 } else { 10 };
         let millis = 1_704_067_200_000 + hour * 3_600_000;
-        text.push_str(&format!("{millis},{price},{},{},{},{volume}\n", price + 2, price - 2, price + 1));
+        let (high, low, close) = (price + 2, price - 2, price + 1);
+        writeln!(text, "{millis},{price},{high},{low},{close},{volume}").unwrap();
     }
     text
 }

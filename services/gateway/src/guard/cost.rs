@@ -85,6 +85,20 @@ impl CostTable {
         self.types.insert(name, prices);
     }
 
+    /// Returns what an operation of this kind costs before its fields.
+    pub(crate) const fn base(kind: OperationType) -> u64 {
+        match kind {
+            OperationType::Query => 0,
+            OperationType::Mutation => MUTATION,
+            OperationType::Subscription => SUBSCRIPTION,
+        }
+    }
+
+    /// Returns a field's own price, where it is not the usual.
+    pub(crate) fn weight(&self, ty: &str, field: &str) -> Option<u64> {
+        self.types.get(ty)?.get(field)?.weight
+    }
+
     /// Prices an operation before it runs.
     pub(crate) fn estimate(
         &self,
@@ -97,10 +111,11 @@ impl CostTable {
             DocumentOperations::Multiple(map) => operation.and_then(|name| map.get(name)),
         };
         let Some(operation) = operation else { return 0 };
-        let (root, base) = match operation.node.ty {
-            OperationType::Query => (&self.roots[0], 0),
-            OperationType::Mutation => (&self.roots[1], MUTATION),
-            OperationType::Subscription => (&self.roots[2], SUBSCRIPTION),
+        let base = Self::base(operation.node.ty);
+        let root = match operation.node.ty {
+            OperationType::Query => &self.roots[0],
+            OperationType::Mutation => &self.roots[1],
+            OperationType::Subscription => &self.roots[2],
         };
         let Some(root) = root.as_deref() else { return base };
         let mut walk = Walk {

@@ -11,6 +11,10 @@ use crate::ErrorCode;
 /// Root fields of which an operation may hold one: each tries a secret.
 const AUTHENTICATION_FIELDS: [&str; 3] = ["signIn", "mfaChallengeComplete", "passwordReset"];
 
+/// Root fields that anybody may ask and that cost us or somebody else more than points: each is counted for the caller's address.
+const SENSITIVE_FIELDS: [&str; 6] =
+    ["signUp", "signIn", "mfaChallengeComplete", "passwordReset", "passwordResetRequest", "emailVerify"];
+
 /// What a selection set amounts to once every fragment is put in its place.
 #[derive(Clone, Copy, Debug, Default)]
 struct Totals {
@@ -19,13 +23,17 @@ struct Totals {
     depth: usize,
     fields: usize,
     authentication: usize,
+    sensitive: usize,
 }
 
 /// Counts what executing a document would expand to, and refuses too much of it.
 ///
 /// Each fragment is counted once and remembered, so the count takes time linear in the document even where the expansion is
 /// exponential in it.
-pub(super) fn check(document: &ExecutableDocument, limits: &Limits) -> Result<(), Refusal> {
+///
+/// Returns whether a root field is sensitive.
+pub(super) fn check(document: &ExecutableDocument, limits: &Limits) -> Result<bool, Refusal> {
+    let mut is_sensitive = false;
     let mut counter = Counter { document, limits, known: HashMap::new(), selections: 0 };
     for (_, operation) in document.operations.iter() {
         let totals = counter.set(&operation.node.selection_set.node, 0)?;
@@ -52,8 +60,9 @@ pub(super) fn check(document: &ExecutableDocument, limits: &Limits) -> Result<()
         if totals.aliases > limits.aliases {
             return Err(Refusal::aliases(limits));
         }
+        is_sensitive |= totals.sensitive > 0;
     }
-    Ok(())
+    Ok(is_sensitive)
 }
 
 struct Counter<'a> {
@@ -81,6 +90,7 @@ impl<'a> Counter<'a> {
                         depth: inner.depth + 1,
                         fields: 1,
                         authentication: usize::from(AUTHENTICATION_FIELDS.contains(&field.name.node.as_str())),
+                        sensitive: usize::from(SENSITIVE_FIELDS.contains(&field.name.node.as_str())),
                     }
                 }
                 Selection::InlineFragment(fragment) => {
@@ -97,6 +107,7 @@ impl<'a> Counter<'a> {
             sum.depth = sum.depth.max(part.depth);
             sum.fields = sum.fields.saturating_add(part.fields);
             sum.authentication = sum.authentication.saturating_add(part.authentication);
+            sum.sensitive = sum.sensitive.saturating_add(part.sensitive);
         }
         Ok(sum)
     }

@@ -96,6 +96,8 @@ pub(crate) struct Admitted {
     pub(crate) kind: OperationType,
     pub(crate) name: Option<String>,
     pub(crate) cost: u64,
+    /// Whether it tries a secret, or sends mail.
+    pub(crate) is_sensitive: bool,
 }
 
 /// The checks, with their limits and prices.
@@ -110,6 +112,11 @@ impl Guard {
         Self { limits, costs }
     }
 
+    /// Returns the prices.
+    pub(crate) fn costs(&self) -> &CostTable {
+        &self.costs
+    }
+
     /// Parses a document, finds the operation to run, and prices it.
     pub(crate) fn admit(
         &self,
@@ -117,7 +124,7 @@ impl Guard {
         operation: Option<&str>,
         variables: &Variables,
     ) -> Result<Admitted, Refusal> {
-        let document = self.parse(source)?;
+        let (document, is_sensitive) = self.parse(source)?;
         let (name, kind) = resolve(&document, operation)?;
         let cost = self.costs.estimate(&document, name.as_deref(), variables);
         if cost > self.limits.cost {
@@ -129,14 +136,14 @@ impl Guard {
                 ),
             ));
         }
-        Ok(Admitted { document, kind, name, cost })
+        Ok(Admitted { document, kind, name, cost, is_sensitive })
     }
 
-    fn parse(&self, source: &str) -> Result<ExecutableDocument, Refusal> {
+    fn parse(&self, source: &str) -> Result<(ExecutableDocument, bool), Refusal> {
         lexical::check(source, &self.limits)?;
         let document = parse_query(source).map_err(|error| syntax(&error))?;
-        expansion::check(&document, &self.limits)?;
-        Ok(document)
+        let is_sensitive = expansion::check(&document, &self.limits)?;
+        Ok((document, is_sensitive))
     }
 }
 

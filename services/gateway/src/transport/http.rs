@@ -108,7 +108,7 @@ impl<E: Executor> Transport<E> {
     /// Runs one query or mutation.
     async fn run(&self, media: Media, parameters: Parameters, caller: &Caller, only_reads: bool) -> Reply {
         let trace_id = &caller.trace_id;
-        let Operation { request, completion, kind, name, cost, level } = match self.admit(parameters, caller) {
+        let Operation { request, charge, kind, name } = match self.admit(parameters, caller).await {
             Ok(operation) => operation,
             Err(denied) => return Reply::denied(media, *denied, trace_id),
         };
@@ -121,8 +121,11 @@ impl<E: Executor> Transport<E> {
         if kind == OperationType::Subscription {
             let message = "A subscription needs a WebSocket at /graphql, or server-sent events at /graphql/stream.";
             let error = ErrorCode::OperationResolutionFailure.error(message, None);
-            return Reply::error(media, Outcome::Refused, error, trace_id).charged(cost, level);
+            return Reply::error(media, Outcome::Refused, error, trace_id).charged(charge.cost, None, charge.level);
         }
-        Reply::answered(media, self.execute(request, &completion, trace_id).await).charged(cost, level)
+        let cost = charge.cost;
+        let (answer, level) = self.execute(request, charge, trace_id).await;
+        let used = answer.cost;
+        Reply::answered(media, answer).charged(cost, Some(used), level)
     }
 }

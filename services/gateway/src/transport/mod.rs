@@ -10,6 +10,7 @@ mod http;
 mod media;
 mod parameters;
 mod reply;
+mod seats;
 mod sse;
 mod ws;
 
@@ -33,7 +34,7 @@ use self::{
     completion::{Completion, Types},
     media::Outcome,
     parameters::Parameters,
-    ws::Sockets,
+    seats::{Seat, Seats},
 };
 use crate::{
     Authenticate, Caller, ErrorCode, Identity,
@@ -41,6 +42,9 @@ use crate::{
     error,
     guard::{Admitted, CostTable, Guard, Limits},
 };
+
+/// Points of one attempt, so that a bucket can fill by one a minute and still count in whole points a second.
+pub(crate) const ATTEMPT: u64 = 60;
 
 /// The limits of the transport.
 #[derive(Clone, Debug)]
@@ -55,6 +59,10 @@ pub struct Settings {
     pub allowance: Allowance,
     /// Points of an address that is not.
     pub anonymous_allowance: Allowance,
+    /// Attempts at sensitive fields, such as signing in, of one address: each costs [`ATTEMPT`] points.
+    pub attempts: Allowance,
+    /// Operations of one caller at a time.
+    pub operations_per_caller: usize,
     /// How many proxies stand before the gateway and append to `X-Forwarded-For`.
     pub trusted_proxies: usize,
     /// How long a socket may take to introduce itself.
@@ -77,6 +85,8 @@ impl Default for Settings {
             timeout: Duration::from_secs(10),
             allowance: Allowance { maximum: 5_000, restore_rate: 100 },
             anonymous_allowance: Allowance { maximum: 1_000, restore_rate: 5 },
+            attempts: Allowance { maximum: 60 * ATTEMPT, restore_rate: 60 },
+            operations_per_caller: 32,
             trusted_proxies: 0,
             init_timeout: Duration::from_secs(3),
             ping_every: Duration::from_secs(20),
@@ -97,17 +107,18 @@ pub(crate) struct Environment {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) stopping: CancellationToken,
+    pub(crate) budget: Arc<Budget>,
 }
 
 /// One GraphQL schema and the doors to it.
 pub(crate) struct Transport<E> {
     executor: E,
     settings: Settings,
-    guard: Guard,
+    guard: Arc<Guard>,
     types: Arc<Types>,
-    budget: Budget,
     environment: Environment,
-    sockets: Arc<Sockets>,
+    sockets: Arc<Seats>,
+    operations: Arc<Seats>,
 }
 
 /// Why an operation does not run.
@@ -121,19 +132,35 @@ pub(crate) struct Denied {
 /// An operation that may run.
 pub(crate) struct Operation {
     pub(crate) request: Request,
-    pub(crate) completion: Completion,
     pub(crate) kind: OperationType,
     pub(crate) name: Option<String>,
+    pub(crate) charge: Charge,
+}
+
+/// What was taken for an operation, and what turns its results into answers.
+pub(crate) struct Charge {
     pub(crate) cost: u64,
     pub(crate) level: Level,
+    key: String,
+    completion: Completion,
+    guard: Arc<Guard>,
+    _seat: Option<Seat>,
+}
+
+impl Charge {
+    /// Completes a response and finds out what it cost.
+    pub(crate) fn answer(&self, response: Response) -> Answer {
+        Answer::of(response, &self.completion, self.guard.costs())
+    }
 }
 
 impl<E: Executor> Transport<E> {
     pub(crate) fn new(executor: E, sdl: &str, settings: Settings, environment: Environment) -> Self {
-        let guard = Guard::new(settings.limits.clone(), CostTable::of(sdl));
-        let sockets = Arc::new(Sockets::new(settings.sockets_per_caller));
+        let guard = Arc::new(Guard::new(settings.limits.clone(), CostTable::of(sdl)));
+        let sockets = Arc::new(Seats::new(settings.sockets_per_caller));
+        let operations = Arc::new(Seats::new(settings.operations_per_caller));
         let types = Arc::new(Types::of(sdl));
-        Self { executor, settings, guard, types, budget: Budget::default(), environment, sockets }
+        Self { executor, settings, guard, types, environment, sockets, operations }
     }
 
     /// Returns the routes `/graphql` and `/graphql/stream`.
@@ -148,45 +175,68 @@ impl<E: Executor> Transport<E> {
     }
 
     /// Guards and charges an operation.
-    fn admit(&self, parameters: Parameters, caller: &Caller) -> Result<Operation, Box<Denied>> {
+    async fn admit(&self, parameters: Parameters, caller: &Caller) -> Result<Operation, Box<Denied>> {
         let Parameters { query, operation_name, variables } = parameters;
-        let refused = |outcome, error| Box::new(Denied { outcome, error, charge: None, cost: 0 });
-        let Admitted { document, kind, name, cost } =
-            self.guard
-                .admit(&query, operation_name.as_deref(), &variables)
-                .map_err(|refusal| refused(Outcome::Refused, refusal.into_error()))?;
+        let Admitted { document, kind, name, cost, is_sensitive } =
+            self.guard.admit(&query, operation_name.as_deref(), &variables).map_err(|refusal| {
+                Box::new(Denied { outcome: Outcome::Refused, error: refusal.into_error(), charge: None, cost: 0 })
+            })?;
+        if is_sensitive {
+            let key = format!("attempts:{}", caller.address_key());
+            let message = "Too many attempts from your address.";
+            self.take(&key, self.settings.attempts, ATTEMPT, message).await?;
+        }
+        let key = caller.budget_key();
+        // Subscriptions have limits of their own: so many a socket.
+        let seat = match kind {
+            OperationType::Subscription => None,
+            _ => Some(self.operations.take(key.clone()).ok_or_else(|| self.crowded())?),
+        };
         let allowance =
             if caller.identity.is_some() { self.settings.allowance } else { self.settings.anonymous_allowance };
         // Even a free operation takes work to answer.
-        let charged = self.budget.charge(&caller.budget_key(), allowance, cost.max(1), self.environment.clock.now());
-        let level = charged.map_err(|exhausted| {
-            let message = format!("Too many points used. Try again in {} s.", exhausted.retry_after);
-            Box::new(Denied {
-                outcome: Outcome::RateLimited,
-                error: ErrorCode::RateLimited.error(message, None),
-                charge: Some(Err(exhausted)),
-                cost,
-            })
-        })?;
+        let level = self.take(&key, allowance, cost.max(1), "Too many points used.").await?;
         let variables = completion::with_defaults(&document, name.as_deref(), variables);
         let (document, completion) = Completion::prepare(&self.types, document, name.as_deref(), &variables);
-        let mut request = Request::new(query).variables(variables);
+        let mut request = Request::new(query).variables(variables).data(Spent { cost, level });
         request.operation_name.clone_from(&name);
         request.set_parsed_query(document);
-        Ok(Operation { request: (self.environment.attach)(request, caller), completion, kind, name, cost, level })
+        let charge = Charge { cost, level, key, completion, guard: self.guard.clone(), _seat: seat };
+        Ok(Operation { request: (self.environment.attach)(request, caller), kind, name, charge })
     }
 
-    /// Runs a query or mutation in bounded time.
-    async fn execute(&self, request: Request, completion: &Completion, trace_id: &str) -> Answer {
+    /// Takes points from a bucket, or says when to come back.
+    async fn take(&self, key: &str, allowance: Allowance, cost: u64, why: &str) -> Result<Level, Box<Denied>> {
+        let charged = self.environment.budget.charge(key, allowance, cost, self.environment.clock.now()).await;
+        charged.map_err(|exhausted| {
+            let message = format!("{why} Try again in {} s.", exhausted.retry_after);
+            let error = ErrorCode::RateLimited.error(message, None);
+            Box::new(Denied { outcome: Outcome::RateLimited, error, charge: Some(Err(exhausted)), cost })
+        })
+    }
+
+    fn crowded(&self) -> Box<Denied> {
+        let most = self.settings.operations_per_caller;
+        let message = format!("You may run {most} operations at once. Wait until one has ended.");
+        let error = ErrorCode::RateLimited.error(message, None);
+        Box::new(Denied { outcome: Outcome::RateLimited, error, charge: None, cost: 0 })
+    }
+
+    /// Runs a query or mutation in bounded time, and gives back what it did not use.
+    async fn execute(&self, request: Request, charge: Charge, trace_id: &str) -> (Answer, Level) {
         let answer =
             if let Ok(response) = tokio::time::timeout(self.settings.timeout, self.executor.execute(request)).await {
-                Answer::of(response, completion)
+                charge.answer(response)
             } else {
                 let message = format!("The operation took longer than {} s.", self.settings.timeout.as_secs());
                 let response = Response::from_errors(vec![ErrorCode::Timeout.error(message, None)]);
-                Answer { response, executed: true }
+                // Whatever it did, it did it for that long.
+                Answer { response, executed: true, cost: charge.cost }
             };
-        answer.complete(trace_id)
+        let unused = charge.cost.max(1).saturating_sub(answer.cost.max(1));
+        let now = self.environment.clock.now();
+        let level = self.environment.budget.refund(&charge.key, charge.level, unused, now).await;
+        (answer.complete(trace_id), level)
     }
 
     /// Ends when the caller's token does; without a token, never.
@@ -206,18 +256,28 @@ impl<E: Executor> Transport<E> {
 pub(crate) struct Answer {
     pub(crate) response: Response,
     pub(crate) executed: bool,
+    /// What it cost after all.
+    pub(crate) cost: u64,
+}
+
+/// What an operation was charged, for the field that tells it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spent {
+    pub(crate) cost: u64,
+    pub(crate) level: Level,
 }
 
 impl Answer {
-    pub(crate) fn of(mut response: Response, completion: &Completion) -> Self {
+    fn of(mut response: Response, completion: &Completion, costs: &CostTable) -> Self {
         let has_data = !matches!(response.data, Value::Null);
         // Where everything was skipped there is neither.
         let executed =
             has_data || response.errors.is_empty() || response.errors.iter().any(|error| !error.path.is_empty());
+        let mut cost = 0;
         if executed {
-            response.data = completion.complete(std::mem::take(&mut response.data));
+            (response.data, cost) = completion.complete(std::mem::take(&mut response.data), costs);
         }
-        Self { response, executed }
+        Self { response, executed, cost }
     }
 
     /// Gives every error its code and the trace id.

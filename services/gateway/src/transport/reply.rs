@@ -49,7 +49,8 @@ impl Reply {
 
     /// Answers with one error.
     pub(super) fn error(media: Media, outcome: Outcome, error: ServerError, trace_id: &str) -> Self {
-        let answer = Answer { response: Response::from_errors(vec![error]), executed: false }.complete(trace_id);
+        let answer =
+            Answer { response: Response::from_errors(vec![error]), executed: false, cost: 0 }.complete(trace_id);
         Self { media, outcome, answer, headers: HeaderMap::new() }
     }
 
@@ -76,15 +77,16 @@ impl Reply {
         let reply = Self::error(media, outcome, error, trace_id);
         match charge {
             Some(Err(Exhausted { level, retry_after })) => {
-                reply.charged(cost, level).with(header::RETRY_AFTER, HeaderValue::from(retry_after))
+                reply.charged(cost, None, level).with(header::RETRY_AFTER, HeaderValue::from(retry_after))
             }
-            Some(Ok(level)) => reply.charged(cost, level),
+            Some(Ok(level)) => reply.charged(cost, None, level),
+            None if outcome == Outcome::RateLimited => reply.with(header::RETRY_AFTER, HeaderValue::from(1)),
             None => reply,
         }
     }
 
     /// Says what the operation cost and what is left, as headers and as an extension.
-    pub(super) fn charged(mut self, cost: u64, level: Level) -> Self {
+    pub(super) fn charged(mut self, cost: u64, actual: Option<u64>, level: Level) -> Self {
         let Level { allowance, available, full_after } = level;
         let used = allowance.maximum.saturating_sub(available);
         for (name, value) in [
@@ -97,10 +99,21 @@ impl Reply {
             self.headers.insert(name, HeaderValue::from(value));
         }
         self.headers.insert("x-ratelimit-resource", HeaderValue::from_static("graphql"));
+        // The same in the words of the IETF's draft.
+        let window = allowance.maximum.div_ceil(allowance.restore_rate.max(1));
+        for (name, value) in [
+            ("ratelimit-policy", format!("\"graphql\";q={};w={window}", allowance.maximum)),
+            ("ratelimit", format!("\"graphql\";r={available};t={full_after}")),
+        ] {
+            if let Ok(value) = HeaderValue::try_from(value) {
+                self.headers.insert(name, value);
+            }
+        }
         self.answer.response.extensions.insert(
             "cost".to_owned(),
             async_graphql::value!({
                 "requestedQueryCost": cost,
+                "actualQueryCost": actual,
                 "throttleStatus": {
                     "maximumAvailable": allowance.maximum,
                     "currentlyAvailable": available,

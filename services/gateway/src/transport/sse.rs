@@ -15,7 +15,7 @@ use futures::{Stream, StreamExt as _, stream};
 use http::{HeaderValue, Response, header};
 
 use super::{
-    Answer, Operation, Transport,
+    Operation, Transport,
     caller::Cookies,
     media::{Media, Outcome},
     parameters::Parameters,
@@ -38,7 +38,7 @@ pub(super) async fn get<E: Executor>(State(transport): State<Arc<Transport<E>>>,
         }
     };
     match transport.caller(&parts, Cookies::Never).await {
-        Ok(caller) => transport.stream(parameters, &caller, true),
+        Ok(caller) => transport.stream(parameters, &caller, true).await,
         Err(error) => Reply::token(Media::Json, error, &trace_id).into_http(),
     }
 }
@@ -47,14 +47,14 @@ pub(super) async fn get<E: Executor>(State(transport): State<Arc<Transport<E>>>,
 pub(super) async fn post<E: Executor>(State(transport): State<Arc<Transport<E>>>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
     match transport.read(&parts, body, Media::Json).await {
-        Ok((parameters, caller)) => transport.stream(parameters, &caller, false),
+        Ok((parameters, caller)) => transport.stream(parameters, &caller, false).await,
         Err(reply) => reply.into_http(),
     }
 }
 
 impl<E: Executor> Transport<E> {
-    fn stream(&self, parameters: Parameters, caller: &Caller, only_reads: bool) -> Response<Body> {
-        let operation = match self.admit(parameters, caller) {
+    async fn stream(&self, parameters: Parameters, caller: &Caller, only_reads: bool) -> Response<Body> {
+        let operation = match self.admit(parameters, caller).await {
             Ok(operation) => operation,
             Err(mut denied) => {
                 // The protocol of the stream has no second media type: a refused document is a bad request.
@@ -79,9 +79,9 @@ impl<E: Executor> Transport<E> {
     /// Turns an operation's responses into events; the stream ends with `complete`, with the caller's token, or with the process.
     fn events(&self, operation: Operation, caller: &Caller) -> impl Stream<Item = Result<Event, Infallible>> + use<E> {
         let trace_id = caller.trace_id.clone();
-        let Operation { request, completion, .. } = operation;
+        let Operation { request, charge, .. } = operation;
         let answers = self.executor.execute_stream(request, None).map(move |response| {
-            let answer = Answer::of(response, &completion).complete(&trace_id);
+            let answer = charge.answer(response).complete(&trace_id);
             Event::default().event("next").data(to_json(&answer))
         });
         // A browser does not tell its page of an event without data, so `complete` has an empty line.

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::support::Gateway;
 
 /// Fields that strangers may ask. Adding one is a decision.
-const PUBLIC: [&str; 7] = ["viewer", "status", "refData", "signUp", "signIn", "tokenRefresh", "signOut"];
+const PUBLIC: [&str; 8] = ["viewer", "rateLimit", "status", "refData", "signUp", "signIn", "tokenRefresh", "signOut"];
 
 #[tokio::test]
 async fn strangers_get_the_public_fields_and_nothing_else() {

@@ -1,5 +1,5 @@
 //! The gateway as a whole, before real services or none.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test fails by panicking and says what it skips")]
 
 mod accounts;
 mod authorization;
@@ -7,4 +7,5 @@ mod conformance;
 mod coverage;
 mod edge;
 mod sdl;
+mod shared_points;
 mod support;

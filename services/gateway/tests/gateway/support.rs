@@ -61,6 +61,7 @@ impl Gateway {
             entropy: Arc::new(OsEntropy),
             cursor_key: vec![7; 32].into(),
             objects: None,
+            budget: assay_gateway::points(config).unwrap(),
             readiness: Readiness::new(life.stopping()),
             life: life.clone(),
         };

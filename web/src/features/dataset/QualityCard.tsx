@@ -29,7 +29,7 @@ export function QualityCard({ dataset }: { dataset: Dataset }) {
             <caption className="pb-2 text-left font-semibold">Where bars are missing</caption>
             <thead className="text-sm text-muted">
               <tr>
-                {["Last bar before (UTC)", "First bar after (UTC)", "Missing"].map((title) => (
+                {["Last bar closed (UTC)", "Next bar closed (UTC)", "Missing"].map((title) => (
                   <th key={title} scope="col" className="py-2 pr-4 font-medium">
                     {title}
                   </th>

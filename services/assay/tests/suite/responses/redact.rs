@@ -1,10 +1,10 @@
 use serde_json::{Map, Value};
 
 /// Fields that differ from run to run.
-const TIMES: [&str; 7] =
-    ["createdAt", "updatedAt", "startedAt", "finishedAt", "joinedAt", "at", "accessTokenExpiresAt"];
+const TIMES: [&str; 8] =
+    ["resetAt", "createdAt", "updatedAt", "startedAt", "finishedAt", "joinedAt", "at", "accessTokenExpiresAt"];
 const SECRETS: [&str; 3] = ["accessToken", "refreshToken", "traceId"];
-const MEASURED: [&str; 6] = ["queuedMs", "sandboxMs", "computeMs", "storeMs", "cpuMs", "currentlyAvailable"];
+const MEASURED: [&str; 8] = ["remaining", "used", "queuedMs", "sandboxMs", "computeMs", "storeMs", "cpuMs", "currentlyAvailable"];
 /// What the engine says of itself in its own words, which its own tests hold.
 const INNER: [&str; 4] = ["summary", "posture", "spec", "execution"];
 
@@ -48,6 +48,9 @@ fn word(key: &str, text: &str) -> Option<String> {
     }
     if key == "url" {
         return Some("[url]".to_owned());
+    }
+    if key == "bytes" {
+        return Some("[bytes]".to_owned());
     }
     if key.to_lowercase().ends_with("cursor") {
         return Some("[cursor]".to_owned());

@@ -58,7 +58,8 @@ impl Speaker {
     }
 
     pub(crate) async fn say(&self, query: &str, variables: Value) -> Value {
-        let body = json!({"query": query, "variables": variables});
+        let mut body = json!({ "query": query });
+        body["variables"] = variables;
         let mut request =
             self.http.post(format!("{}/graphql", self.server)).header("x-assay-client", "test").json(&body);
         if let Some(token) = &self.token {

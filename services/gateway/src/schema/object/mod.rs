@@ -10,6 +10,7 @@ mod money;
 mod node;
 mod organization;
 mod parameter_spec;
+mod rate_limit;
 mod ref_data;
 mod run;
 mod run_event;
@@ -27,6 +28,7 @@ pub(crate) use self::{
     money::{Money, MoneyInput},
     node::{Node, fetch},
     parameter_spec::ParameterSpec,
+    rate_limit::RateLimit,
     ref_data::{RefData, StrategyKind},
     run::Run,
     run_event::RunEvent,

@@ -3,6 +3,7 @@
 mod backtests;
 mod datasets;
 mod nodes;
+mod rate_limit;
 mod ref_data;
 mod status;
 mod strategies;
@@ -12,8 +13,9 @@ mod viewer;
 use async_graphql::MergedObject;
 
 use self::{
-    backtests::BacktestQuery, datasets::DatasetQuery, nodes::NodeQuery, ref_data::RefDataQuery, status::StatusQuery,
-    strategies::StrategyQuery, strategy_check::StrategyCheckQuery, viewer::ViewerQuery,
+    backtests::BacktestQuery, datasets::DatasetQuery, nodes::NodeQuery, rate_limit::RateLimitQuery,
+    ref_data::RefDataQuery, status::StatusQuery, strategies::StrategyQuery, strategy_check::StrategyCheckQuery,
+    viewer::ViewerQuery,
 };
 
 /// Everything that can be read.
@@ -21,6 +23,7 @@ use self::{
 pub(crate) struct Query(
     NodeQuery,
     ViewerQuery,
+    RateLimitQuery,
     StatusQuery,
     RefDataQuery,
     StrategyQuery,

@@ -30,7 +30,9 @@ pub(super) fn mark(types: &Types, mut document: ExecutableDocument) -> Executabl
     match &mut document.operations {
         DocumentOperations::Single(operation) => walk(&mut operation.node),
         DocumentOperations::Multiple(operations) => {
-            operations.values_mut().for_each(|operation| walk(&mut operation.node));
+            for operation in operations.values_mut() {
+                walk(&mut operation.node);
+            }
         }
     }
     for fragment in document.fragments.values_mut().map(|fragment| &mut fragment.node) {

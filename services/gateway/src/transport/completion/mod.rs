@@ -18,6 +18,7 @@ use async_graphql::{
 
 use self::shape::{Shape, Shapes};
 pub(crate) use self::types::Types;
+use crate::guard::CostTable;
 
 /// The response key under which an object tells its type.
 const MARK: &str = "__assayType";
@@ -44,18 +45,77 @@ impl Completion {
         (marked, Self { document, operation, variables: variables.clone(), types: types.clone() })
     }
 
-    /// Completes the data of one response to an operation that ran.
-    pub(crate) fn complete(&self, data: Value) -> Value {
-        let Some(operation) = find(&self.document, self.operation.as_deref()) else { return data };
-        let Some(root) = self.types.root(operation.ty) else { return data };
+    /// Completes the data of one response to an operation that ran, and says what it cost.
+    pub(crate) fn complete(&self, data: Value, costs: &CostTable) -> (Value, u64) {
+        let Some(operation) = find(&self.document, self.operation.as_deref()) else { return (data, 0) };
+        let base = CostTable::base(operation.ty);
+        let Some(root) = self.types.root(operation.ty) else { return (data, base) };
         let fields = match data {
             Value::Object(fields) => fields,
             // An operation that ran has a root: the executor says null where all of its fields failed.
             _ => IndexMap::new(),
         };
-        let shapes = Shapes { document: &self.document, variables: &self.variables, types: &self.types };
+        let shapes = Shapes { document: &self.document, variables: &self.variables, types: &self.types, costs };
         let mut shape = Shape::of(vec![&operation.selection_set.node]);
-        object(&shapes, root, &mut shape, fields)
+        let mut work = Work { shapes, cost: base };
+        let data = work.object(root, &mut shape, fields);
+        (data, work.cost)
+    }
+}
+
+/// Completes values and adds up what they cost: a field's own price once, else one for each object.
+struct Work<'a> {
+    shapes: Shapes<'a>,
+    cost: u64,
+}
+
+impl<'a> Work<'a> {
+    /// Completes an object of this type; null where a field that may not be null is.
+    fn object(&mut self, ty: &str, shape: &mut Shape<'a>, mut found: IndexMap<Name, Value>) -> Value {
+        let fields = shape.fields(&self.shapes, ty);
+        let mut whole = IndexMap::with_capacity(fields.len());
+        let mut is_whole = true;
+        for field in fields {
+            let value = found.swap_remove(&field.key).unwrap_or_default();
+            let weight = field.weight.filter(|_| !matches!(value, Value::Null));
+            let value = match field.ty {
+                Some(ty) => self.value(ty, field.weight.is_none(), &mut field.shape, value),
+                // Introspection, which never fails and costs nothing.
+                None => Some(value),
+            };
+            self.cost = self.cost.saturating_add(weight.unwrap_or(0));
+            match value {
+                Some(value) if is_whole => drop(whole.insert(field.key.clone(), value)),
+                Some(_) => {}
+                // What is left was computed too, so it is counted.
+                None => is_whole = false,
+            }
+        }
+        if is_whole { Value::Object(whole) } else { Value::Null }
+    }
+
+    /// Completes a value of this type; `None` where it is null and may not be.
+    fn value(&mut self, ty: &Type, is_counted: bool, shape: &mut Shape<'a>, value: Value) -> Option<Value> {
+        let value = match (&ty.base, value) {
+            (BaseType::List(inner), Value::List(items)) => {
+                let items: Vec<Option<Value>> =
+                    items.into_iter().map(|item| self.value(inner, is_counted, shape, item)).collect();
+                items.into_iter().collect::<Option<Vec<Value>>>().map_or(Value::Null, Value::List)
+            }
+            (BaseType::Named(name), Value::Object(found)) => {
+                let types = self.shapes.types;
+                match types.concrete(name, &found) {
+                    Some(concrete) => {
+                        self.cost = self.cost.saturating_add(u64::from(is_counted));
+                        self.object(concrete, shape, found)
+                    }
+                    // A scalar may be an object too: its keys are its own.
+                    None => Value::Object(found),
+                }
+            }
+            (_, other) => other,
+        };
+        (ty.nullable || !matches!(value, Value::Null)).then_some(value)
     }
 }
 
@@ -65,41 +125,6 @@ fn find<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<&'a 
         DocumentOperations::Single(operation) => Some(&operation.node),
         DocumentOperations::Multiple(operations) => Some(&operations.get(name?)?.node),
     }
-}
-
-/// Completes an object of this type; null where a field that may not be null is.
-fn object<'a>(shapes: &Shapes<'a>, ty: &str, shape: &mut Shape<'a>, mut found: IndexMap<Name, Value>) -> Value {
-    let fields = shape.fields(shapes, ty);
-    let mut whole = IndexMap::with_capacity(fields.len());
-    for field in fields {
-        let value = found.swap_remove(&field.key).unwrap_or_default();
-        let value = match field.ty {
-            Some(ty) => complete(shapes, ty, &mut field.shape, value),
-            // Introspection, which never fails.
-            None => Some(value),
-        };
-        let Some(value) = value else { return Value::Null };
-        whole.insert(field.key.clone(), value);
-    }
-    Value::Object(whole)
-}
-
-/// Completes a value of this type; `None` where it is null and may not be.
-fn complete<'a>(shapes: &Shapes<'a>, ty: &Type, shape: &mut Shape<'a>, value: Value) -> Option<Value> {
-    let value = match (&ty.base, value) {
-        (BaseType::List(inner), Value::List(items)) => {
-            let items: Option<Vec<Value>> =
-                items.into_iter().map(|item| complete(shapes, inner, shape, item)).collect();
-            items.map_or(Value::Null, Value::List)
-        }
-        (BaseType::Named(name), Value::Object(found)) => match shapes.types.concrete(name, &found) {
-            Some(concrete) => object(shapes, concrete, shape, found),
-            // A scalar may be an object too: its keys are its own.
-            None => Value::Object(found),
-        },
-        (_, other) => other,
-    };
-    (ty.nullable || !matches!(value, Value::Null)).then_some(value)
 }
 
 /// Gives variables that were left out the defaults of the operation: the executor forgets them in `@skip` and `@include`.

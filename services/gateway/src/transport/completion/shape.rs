@@ -7,12 +7,14 @@ use async_graphql::{
 use async_graphql_value::Value;
 
 use super::types::Types;
+use crate::guard::CostTable;
 
 /// What shapes are made from.
 pub(super) struct Shapes<'a> {
     pub(super) document: &'a ExecutableDocument,
     pub(super) variables: &'a Variables,
     pub(super) types: &'a Types,
+    pub(super) costs: &'a CostTable,
 }
 
 /// What was selected of one place of the response: of all items of a list alike, and of every type that turns up there.
@@ -28,6 +30,8 @@ pub(super) struct Selected<'a> {
     pub(super) key: Name,
     /// Its type; `None` for introspection.
     pub(super) ty: Option<&'a Type>,
+    /// Its own price; where it has none, each object costs one.
+    pub(super) weight: Option<u64>,
     pub(super) shape: Shape<'a>,
 }
 
@@ -92,7 +96,8 @@ impl<'a> Collected<'_, 'a> {
         }
         self.places.insert(key, self.fields.len());
         let ty = self.shapes.types.field(self.ty, &field.name.node);
-        self.fields.push(Selected { key: key.clone(), ty, shape: Shape::of(vec![set]) });
+        let weight = self.shapes.costs.weight(self.ty, &field.name.node);
+        self.fields.push(Selected { key: key.clone(), ty, weight, shape: Shape::of(vec![set]) });
     }
 
     fn is_skipped(&self, directives: &[Positioned<Directive>]) -> bool {

@@ -76,7 +76,6 @@ impl Dog {
 
 #[derive(Interface)]
 #[graphql(field(name = "id", ty = "&i32"))]
-#[expect(clippy::large_enum_variant, reason = "a schema of a test")]
 enum Animal {
     Cat(Cat),
 }

@@ -207,3 +207,53 @@ async fn an_operation_tries_one_password() {
     assert_eq!(code(&refused), "MAX_ROOT_FIELDS_LIMIT");
     assert_eq!(body(world.send(post("mutation { signIn }")).await).await["data"]["signIn"], true);
 }
+
+#[tokio::test]
+async fn what_an_operation_does_not_use_comes_back() {
+    let allowance = Allowance { maximum: 100, restore_rate: 1 };
+    let world = World::new(Settings { anonymous_allowance: allowance, ..Settings::default() });
+    let answer = world.send(post("{ few { name } }")).await;
+    assert_eq!(answer.headers()["x-complexity"], "10");
+    assert_eq!(answer.headers()["x-ratelimit-remaining"], "98");
+    assert_eq!(answer.headers()["ratelimit-policy"], "\"graphql\";q=100;w=100");
+    assert_eq!(answer.headers()["ratelimit"], "\"graphql\";r=98;t=2");
+    let told = body(answer).await["extensions"]["cost"].clone();
+    let left = json!({"maximumAvailable": 100, "currentlyAvailable": 98, "restoreRate": 1});
+    assert_eq!(told, json!({"requestedQueryCost": 10, "actualQueryCost": 2, "throttleStatus": left}));
+    let answer = world.send(post("mutation { touch }")).await;
+    assert_eq!(answer.headers()["x-ratelimit-remaining"], "88", "nothing comes back of what was used");
+}
+
+#[tokio::test]
+async fn attempts_of_an_address_are_counted_whoever_makes_them() {
+    let attempts = Allowance { maximum: 2 * crate::transport::ATTEMPT, restore_rate: 2 };
+    let world = World::new(Settings { attempts, ..Settings::default() });
+    for headers in [&[][..], &[("authorization", "Bearer good")]] {
+        let answer = body(world.send(post_with("mutation { signIn }", headers)).await).await;
+        assert_eq!(answer["data"]["signIn"], true);
+    }
+    let refused = world.send(post("mutation { a: signIn }")).await;
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    let wait: u64 = refused.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((29..=30).contains(&wait), "{wait}");
+    let refused = body(refused).await;
+    assert_eq!(code(&refused), "RATE_LIMITED");
+    assert!(refused["errors"][0]["message"].as_str().unwrap().contains("from your address"), "{refused}");
+    assert_eq!(world.send(post("{ hello }")).await.status(), StatusCode::OK, "the rest goes on");
+}
+
+#[tokio::test]
+async fn a_caller_has_so_many_operations_at_once() {
+    let world = World::new(Settings { operations_per_caller: 1, ..Settings::default() });
+    let slow = world.send(post("{ slow }"));
+    tokio::pin!(slow);
+    assert!(futures::poll!(&mut slow).is_pending());
+    let refused = world.send(post("{ hello }")).await;
+    assert_eq!(
+        (refused.status(), &refused.headers()["retry-after"]),
+        (StatusCode::TOO_MANY_REQUESTS, &"1".parse().unwrap())
+    );
+    assert_eq!(code(&body(refused).await), "RATE_LIMITED");
+    let other = world.send(post_with("{ hello }", &[("authorization", "Bearer good")])).await;
+    assert_eq!(other.status(), StatusCode::OK, "others are not concerned");
+}

@@ -14,7 +14,7 @@ use tower::ServiceExt as _;
 use uuid::Uuid;
 
 use crate::{
-    ApiError, Authenticate, Caller, ErrorCode, Identity, Settings, TokenError,
+    ApiError, Authenticate, Budget, Caller, ErrorCode, Identity, Settings, TokenError,
     transport::{Environment, Transport},
 };
 
@@ -47,9 +47,19 @@ impl Query {
         ctx.data_unchecked::<Caller>().shows_refresh_token
     }
 
+    /// A list that holds less than lists are taken to hold.
+    async fn few(&self) -> Vec<Named> {
+        vec![Named { name: 1 }, Named { name: 2 }]
+    }
+
     async fn me_again(&self) -> Query {
         Query
     }
+}
+
+#[derive(SimpleObject)]
+pub(super) struct Named {
+    name: i32,
 }
 
 pub(super) struct Mutation;
@@ -167,6 +177,7 @@ impl World {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(OsEntropy),
             stopping: life.stopping(),
+            budget: Arc::new(Budget::of_this_process()),
         };
         Self { router: Transport::new(schema, sdl, settings, environment).routes(), life }
     }

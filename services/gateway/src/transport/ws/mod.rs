@@ -3,11 +3,7 @@
 mod message;
 mod session;
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use async_graphql::Executor;
 use axum::{
@@ -65,47 +61,6 @@ async fn write(mut sink: SplitSink<WebSocket, Message>, mut waiting: mpsc::Recei
         let last = matches!(message, Message::Close(_));
         if sink.send(message).await.is_err() || last {
             return;
-        }
-    }
-}
-
-/// How many sockets each caller has open.
-pub(super) struct Sockets {
-    open: Mutex<HashMap<String, usize>>,
-    limit: usize,
-}
-
-impl Sockets {
-    pub(super) fn new(limit: usize) -> Self {
-        Self { open: Mutex::default(), limit }
-    }
-
-    /// Counts a socket, or returns `None` where the caller has too many.
-    fn open(self: &Arc<Self>, key: String) -> Option<Seat> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = open.entry(key.clone()).or_default();
-        if *count >= self.limit {
-            return None;
-        }
-        *count += 1;
-        Some(Seat { sockets: self.clone(), key })
-    }
-}
-
-/// One counted socket; dropping it gives the place back.
-struct Seat {
-    sockets: Arc<Sockets>,
-    key: String,
-}
-
-impl Drop for Seat {
-    fn drop(&mut self) {
-        let mut open = self.sockets.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = open.get_mut(&self.key) {
-            *count -= 1;
-            if *count == 0 {
-                open.remove(&self.key);
-            }
         }
     }
 }

@@ -18,13 +18,10 @@ use tokio::{
 };
 use tokio_stream::StreamMap;
 
-use super::{
-    Seat,
-    message::{Close, Incoming, ack, complete, error, next, pong},
-};
+use super::message::{Close, Incoming, ack, complete, error, next, pong};
 use crate::{
     Caller, ErrorCode, TokenError,
-    transport::{Answer, Operation, Parameters, Transport, reply::to_json},
+    transport::{Answer, Operation, Parameters, Transport, reply::to_json, seats::Seat},
 };
 
 /// Pings without any sign of life after which a socket is dead.
@@ -146,7 +143,7 @@ impl<E: Executor> Session<E> {
                 Err(TokenError::Unavailable) => return close(Close::TryAgain),
             }
         }
-        self.seat = self.transport.sockets.open(self.caller.budget_key());
+        self.seat = self.transport.sockets.take(self.caller.budget_key());
         if self.seat.is_none() {
             return close(Close::Forbidden("Too many sockets are open"));
         }
@@ -169,20 +166,20 @@ impl<E: Executor> Session<E> {
                 ErrorCode::RateLimited.error(format!("A socket runs at most {most} operations at once."), None);
             return self.send(error(&id, &[refused])).await;
         }
-        let Operation { request, completion, kind, .. } = match self.transport.admit(parameters, &self.caller) {
+        let Operation { request, charge, kind, .. } = match self.transport.admit(parameters, &self.caller).await {
             Ok(operation) => operation,
             Err(denied) => {
-                let answer = Answer { response: Response::from_errors(vec![denied.error]), executed: false };
+                let answer = Answer { response: Response::from_errors(vec![denied.error]), executed: false, cost: 0 };
                 return self.send(error(&id, &answer.complete(&self.caller.trace_id).response.errors)).await;
             }
         };
         let trace_id = self.caller.trace_id.clone();
         let results: BoxStream<'static, Answer> = if kind == OperationType::Subscription {
             let responses = self.transport.executor.execute_stream(request, None);
-            responses.map(move |response| Answer::of(response, &completion).complete(&trace_id)).boxed()
+            responses.map(move |response| charge.answer(response).complete(&trace_id)).boxed()
         } else {
             let transport = self.transport.clone();
-            stream::once(async move { transport.execute(request, &completion, &trace_id).await }).boxed()
+            stream::once(async move { transport.execute(request, charge, &trace_id).await.0 }).boxed()
         };
         let events = results.map(|answer| Event::Result(Box::new(answer))).chain(stream::once(async { Event::End }));
         self.operations.insert(id, events.boxed());

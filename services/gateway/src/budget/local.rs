@@ -1,5 +1,3 @@
-//! Points per caller: a bucket that fills at a steady rate, charged with what an operation costs.
-
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
@@ -7,35 +5,10 @@ use std::{
 
 use assay_types::Timestamp;
 
+use super::{Allowance, Exhausted, Level};
+
 /// Buckets kept before those that are full again are forgotten.
 const KEPT: usize = 50_000;
-
-/// How many points a bucket holds and how fast it fills.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Allowance {
-    /// Points that a full bucket holds.
-    pub maximum: u64,
-    /// Points added per second.
-    pub restore_rate: u64,
-}
-
-/// A caller's bucket after an operation.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Level {
-    pub(crate) allowance: Allowance,
-    /// Whole points left.
-    pub(crate) available: u64,
-    /// Seconds until the bucket is full.
-    pub(crate) full_after: u64,
-}
-
-/// A charge was refused.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Exhausted {
-    pub(crate) level: Level,
-    /// Seconds until the charge would succeed, at least 1.
-    pub(crate) retry_after: u64,
-}
 
 #[derive(Clone, Copy, Debug)]
 struct Bucket {
@@ -73,13 +46,13 @@ impl Bucket {
 
 /// The buckets of every caller of this process.
 #[derive(Debug, Default)]
-pub(crate) struct Budget {
+pub(super) struct Local {
     buckets: Mutex<HashMap<String, Bucket>>,
 }
 
-impl Budget {
+impl Local {
     /// Takes `cost` points from the bucket of `key`, or nothing where there are too few.
-    pub(crate) fn charge(
+    pub(super) fn charge(
         &self,
         key: &str,
         allowance: Allowance,
@@ -109,6 +82,15 @@ impl Budget {
             None => Err(Exhausted { level: bucket.level(), retry_after: bucket.seconds_until(points).max(1) }),
         }
     }
+
+    /// Gives points back, up to a full bucket.
+    pub(super) fn refund(&self, key: &str, points: u64, now: Timestamp) -> Option<Level> {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let bucket = buckets.get_mut(key)?;
+        bucket.available = bucket.available.saturating_add(u128::from(points) * UNIT);
+        bucket.refill(now);
+        Some(bucket.level())
+    }
 }
 
 #[cfg(test)]
@@ -123,15 +105,15 @@ mod tests {
 
     #[test]
     fn a_bucket_empties_refuses_and_fills_again() {
-        let budget = Budget::default();
-        assert_eq!(budget.charge("a", SMALL, 9, at(0)).unwrap().available, 1);
-        let refused = budget.charge("a", SMALL, 6, at(0)).unwrap_err();
+        let local = Local::default();
+        assert_eq!(local.charge("a", SMALL, 9, at(0)).unwrap().available, 1);
+        let refused = local.charge("a", SMALL, 6, at(0)).unwrap_err();
         assert_eq!((refused.retry_after, refused.level.available), (3, 1));
-        assert_eq!(budget.charge("a", SMALL, 6, at(2)).unwrap_err().retry_after, 1);
-        let level = budget.charge("a", SMALL, 6, at(3)).unwrap();
+        assert_eq!(local.charge("a", SMALL, 6, at(2)).unwrap_err().retry_after, 1);
+        let level = local.charge("a", SMALL, 6, at(3)).unwrap();
         assert_eq!((level.available, level.full_after), (1, 5));
         assert_eq!(
-            budget.charge("a", SMALL, 10, at(1_000)).unwrap().available,
+            local.charge("a", SMALL, 10, at(1_000)).unwrap().available,
             0,
             "it never holds more than its maximum"
         );
@@ -139,11 +121,20 @@ mod tests {
 
     #[test]
     fn callers_do_not_share_and_a_clock_that_goes_back_gives_nothing() {
-        let budget = Budget::default();
-        budget.charge("a", SMALL, 10, at(100)).unwrap();
-        assert!(budget.charge("b", SMALL, 10, at(100)).is_ok());
-        assert!(budget.charge("a", SMALL, 1, at(0)).is_err());
-        assert!(budget.charge("a", SMALL, 1, at(100)).is_err());
-        assert!(budget.charge("a", SMALL, 1, at(101)).is_ok());
+        let local = Local::default();
+        local.charge("a", SMALL, 10, at(100)).unwrap();
+        assert!(local.charge("b", SMALL, 10, at(100)).is_ok());
+        assert!(local.charge("a", SMALL, 1, at(0)).is_err());
+        assert!(local.charge("a", SMALL, 1, at(100)).is_err());
+        assert!(local.charge("a", SMALL, 1, at(101)).is_ok());
+    }
+
+    #[test]
+    fn what_is_given_back_never_makes_a_bucket_more_than_full() {
+        let local = Local::default();
+        local.charge("a", SMALL, 8, at(0)).unwrap();
+        assert_eq!(local.refund("a", 5, at(0)).unwrap().available, 7);
+        assert_eq!(local.refund("a", 50, at(0)).unwrap().available, 10);
+        assert_eq!(local.refund("b", 1, at(0)), None);
     }
 }
