@@ -67,6 +67,16 @@ pub(crate) fn redis() -> Result<()> {
     apt(&["redis-server"], "Redis 6 or newer")
 }
 
+/// Makes sure that Python can make virtual environments.
+pub(crate) fn python() -> Result<()> {
+    let works = || run_quietly(command("python3").args(["-c", "import venv, ensurepip"])).is_ok();
+    if works() {
+        return Ok(());
+    }
+    say("installing Python");
+    apt(&["python3", "python3-venv"], "Python 3 with the module venv")
+}
+
 /// Makes sure that a Chromium is here and returns where.
 pub(crate) fn chromium() -> Result<String> {
     if find("chromium").is_none() {

@@ -162,6 +162,9 @@ pub enum EngineError {
     /// The result could not be written as canonical bytes.
     #[error("the result has no canonical form")]
     Canonical,
+    /// A sweep over more than it can be over.
+    #[error("a sweep takes one strategy on one instrument without finer bars; specify it so")]
+    Sweep,
     /// The observer asked to stop.
     #[error("the run was canceled")]
     Canceled,
@@ -178,6 +181,7 @@ impl Coded for EngineError {
             Self::Instrument { cause, .. } => cause.code(),
             Self::Canceled => Code::FailedPrecondition,
             Self::Spec(_)
+            | Self::Sweep
             | Self::Strategy(_)
             | Self::Evaluate(_)
             | Self::NoBars

@@ -18,9 +18,10 @@ mod simulate;
 mod spec;
 mod step;
 mod summary;
+pub mod sweep;
 mod trade;
 
-pub use backtest::backtest;
+pub use backtest::{Computed, backtest, compute};
 pub use canonical::{CanonicalError, canonical_json};
 pub use error::{EngineError, SpecError};
 pub use execution::{

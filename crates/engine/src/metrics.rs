@@ -3,6 +3,7 @@
 mod cagr;
 mod calmar;
 mod capital_utilisation;
+mod curve;
 mod deflated_sharpe;
 mod drawdown;
 mod expectancy;

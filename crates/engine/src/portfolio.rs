@@ -56,10 +56,10 @@ pub(crate) fn simulate_portfolio(setup: &Setup<'_>, observer: &mut dyn Observer)
     let moments = moments(setup.lines);
     let stride = moments.len().div_ceil(observer::MAX_CALLS);
     let mut desk = Desk::new(setup);
-    let mut record = Recorder::new(setup.capital, moments.len());
+    let mut record = Recorder::new(setup.capital, &moments);
     for (index, time) in moments.iter().enumerate() {
         let mark = desk.step(*time);
-        record.take(*time, mark, desk.events());
+        record.take(mark, desk.events());
         if (index + 1) % stride == 0 && index + 1 < moments.len() {
             watch(observer, (index + 1, moments.len()), *time, mark.equity)?;
         }

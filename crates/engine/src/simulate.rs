@@ -1,10 +1,17 @@
+mod decisions;
+mod recorder;
+#[cfg(test)]
+mod tests;
+
 use assay_dataset::{BarsView, Defect, trading_day};
 use assay_strategy::{Signal, Signals};
 use assay_types::Timestamp;
 
+pub(crate) use recorder::{Recorder, Totals};
+
 use crate::{
-    Control, Dropped, EngineError, Equity, Event, Observer, Progress, Trade, observer,
-    step::{Engine, Mark, Plan, Step},
+    Control, Dropped, EngineError, Equity, Observer, Progress, Trade, observer,
+    step::{Engine, Plan, Step},
 };
 
 /// What happened in a run, before anything is measured.
@@ -28,7 +35,8 @@ pub struct Record {
     pub dropped: Dropped,
 }
 
-/// Runs decisions over bars: the loop of [`Engine::step`].
+/// Runs decisions over bars: [`Engine::step`] wherever something happens, and the same bits for the bars between in loops of their
+/// own.
 ///
 /// # Errors
 /// An [`EngineError`] if a bar cannot be traded, a column has another length, or the observer cancels.
@@ -39,16 +47,39 @@ pub fn simulate(
     observer: &mut dyn Observer,
 ) -> Result<Record, EngineError> {
     check(bars, signals)?;
+    trade(bars, signals, plan, observer, Recorder::new(plan.capital, bars.time))
+}
+
+/// Runs decisions over bars that have been checked.
+pub(crate) fn trade(
+    bars: BarsView<'_>,
+    signals: &Signals,
+    plan: &Plan,
+    observer: &mut dyn Observer,
+    mut record: Recorder,
+) -> Result<Record, EngineError> {
     let rows = bars.len();
     let mut engine = Engine::new(plan.clone())?;
-    let mut record = Recorder::new(plan.capital, rows);
     let stride = rows.div_ceil(observer::MAX_CALLS);
-    for (index, bar) in bars.iter().enumerate() {
-        let session_ends = !plan.exits.carry && ends_session(bars.time, index);
-        let mark = engine.step(&Step { bar, signal: signal(signals, index), session_ends });
-        record.take(bar.time, mark, engine.events());
-        if (index + 1) % stride == 0 && index + 1 < rows {
-            watch(observer, (index + 1, rows), bar.time, mark.equity)?;
+    let decided = decisions::list(signals);
+    let mut decided = decided.iter().map(|index| *index as usize).peekable();
+    let mut at = 0;
+    while at < rows {
+        let pause = rows.min((at / stride + 1) * stride);
+        while decided.next_if(|index| *index < at).is_some() {}
+        let quiet = decided.peek().map_or(pause, |next| pause.min(*next));
+        let quiet = if plan.exits.carry || !engine.holds() { quiet } else { quiet.min(last_of_day(bars.time, at)) };
+        at += engine.coast(bars.slice(at..quiet), &mut record);
+        if at < pause
+            && let Some(bar) = bars.get(at)
+        {
+            let session_ends = !plan.exits.carry && ends_session(bars.time, at);
+            let mark = engine.step(&Step { bar, signal: signal(signals, at), session_ends });
+            record.take(mark, engine.events());
+            at += 1;
+        }
+        if at == pause && at < rows {
+            watch(observer, (at, rows), bars.time.get(at - 1).copied().unwrap_or_default(), record.equity())?;
         }
     }
     if let Some(last) = bars.get(rows.saturating_sub(1)) {
@@ -63,6 +94,15 @@ pub fn simulate(
         dropped: engine.dropped(),
     };
     Ok(record.into_record(&totals))
+}
+
+/// Returns the last bar of the day that a bar belongs to; the bar count where no day follows.
+fn last_of_day(time: &[i64], index: usize) -> usize {
+    let rest = time.get(index..).unwrap_or_default();
+    let Some(first) = rest.first() else { return time.len() };
+    let day = trading_day(*first);
+    let same = rest.partition_point(|time| trading_day(*time) == day);
+    if index + same == time.len() { time.len() } else { (index + same).saturating_sub(1) }
 }
 
 /// Tells an observer how far the run is.
@@ -125,66 +165,5 @@ pub(crate) fn signal(signals: &Signals, index: usize) -> Signal {
         exit_short: at(&signals.exit_short),
         stop_distance: distance(&signals.stop_distance),
         risk_distance: distance(&signals.risk_distance),
-    }
-}
-
-/// Collects what steps give.
-pub(crate) struct Recorder {
-    record: Record,
-    peak: f64,
-}
-
-/// What is counted over a whole run.
-pub(crate) struct Totals {
-    pub(crate) fees: f64,
-    pub(crate) traded_value: f64,
-    pub(crate) ambiguous_bars: u64,
-    pub(crate) dropped: Dropped,
-}
-
-impl Recorder {
-    pub(crate) fn new(capital: f64, rows: usize) -> Self {
-        let equity = Equity {
-            time: Vec::with_capacity(rows),
-            equity: Vec::with_capacity(rows),
-            drawdown: Vec::with_capacity(rows),
-        };
-        Self { record: Record { equity, ..Record::default() }, peak: capital }
-    }
-
-    /// Takes what happened at the close of `time`.
-    pub(crate) fn take(&mut self, time: i64, mark: Mark, events: &[Event]) {
-        self.record.trades.extend(events.iter().filter_map(closed));
-        if mark.position_value > 0.0 {
-            self.record.exposed_bars += 1;
-            self.record.utilisation += if mark.equity > 0.0 { mark.position_value / mark.equity } else { 0.0 };
-        }
-        let curve = &mut self.record.equity;
-        curve.time.push(time);
-        curve.equity.push(mark.equity);
-        curve.drawdown.push((mark.worst / self.peak - 1.0).min(0.0));
-        self.peak = self.peak.max(mark.equity);
-    }
-
-    /// Takes what the end of the run changed on the last bar.
-    pub(crate) fn finish(&mut self, mark: Mark, events: &[Event]) {
-        self.record.trades.extend(events.iter().filter_map(closed));
-        let curve = &mut self.record.equity;
-        if let (Some(equity), Some(drawdown)) = (curve.equity.last_mut(), curve.drawdown.last_mut()) {
-            *equity = mark.equity;
-            *drawdown = drawdown.min(mark.equity / self.peak - 1.0);
-        }
-    }
-
-    pub(crate) fn into_record(self, totals: &Totals) -> Record {
-        let Totals { fees, traded_value, ambiguous_bars, dropped } = *totals;
-        Record { fees, traded_value, ambiguous_bars, dropped, ..self.record }
-    }
-}
-
-fn closed(event: &Event) -> Option<Trade> {
-    match event {
-        Event::Closed(trade) => Some(*trade),
-        Event::Opened(_) => None,
     }
 }

@@ -8,6 +8,7 @@ mod book;
 mod decide;
 mod inside;
 mod position;
+mod quiet;
 mod size;
 
 use assay_dataset::Bar;
@@ -18,6 +19,7 @@ pub(crate) use account::Account;
 pub(crate) use book::Book;
 pub(crate) use decide::Entry;
 pub(crate) use position::{Origin, Position};
+pub(crate) use quiet::{Held, Marks};
 
 use crate::{Dropped, Execution, Side, SpecError, Trade};
 

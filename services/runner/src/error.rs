@@ -59,6 +59,7 @@ impl From<EngineError> for TaskError {
             EngineError::Columns { .. }
             | EngineError::Feeds { .. }
             | EngineError::Canonical
+            | EngineError::Sweep
             | EngineError::Canceled => Self::Platform(error.to_string()),
         }
     }

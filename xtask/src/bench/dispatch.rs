@@ -5,7 +5,7 @@ use std::{fs, process::Stdio, time::Instant};
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use super::{Measurement, median};
+use super::{Bounded, Measurement, median};
 use crate::{
     shell::{command, run_quietly, say},
     up::Platform,
@@ -47,7 +47,10 @@ pub(super) fn measure() -> Result<Vec<Measurement>> {
     Ok(parts
         .into_iter()
         .map(|(name, mut values)| Measurement {
-            limit: (name == "queued to stored").then_some(TARGET),
+            unit: "ms",
+            limit: None,
+            bounded: Bounded::Ours,
+            target: (name == "queued to stored").then_some(TARGET),
             ours: median(&mut values),
             name: format!("{name} ({})", platform.sandbox),
             peer: None,

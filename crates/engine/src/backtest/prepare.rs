@@ -1,5 +1,5 @@
 use assay_dataset::{BarsView, Calendar};
-use assay_strategy::{Program, Signals, compile};
+use assay_strategy::{ColumnCache, Program, Signals, compile};
 
 use crate::{
     EngineError, Execution, Feed, Instrument, Intrabar, Observer, Plan, Record, RunSpec, StrategyUse,
@@ -25,8 +25,8 @@ struct Decisions {
 }
 
 /// The bars of an instrument: those that may be looked at, and the first that is traded.
-struct Seen<'a> {
-    bars: BarsView<'a>,
+pub(crate) struct Seen<'a> {
+    pub(crate) bars: BarsView<'a>,
     first: usize,
 }
 
@@ -56,7 +56,7 @@ impl<'a> Prepared<'a> {
         let seen = Seen::new(self.spec, feed)?;
         for (strategy, (used, program)) in (0..).zip(self.spec.strategies.iter().zip(&self.programs)) {
             if used.trades(&instrument.symbol) {
-                let signals = seen.decide(program, instrument)?;
+                let signals = seen.decide(program, instrument, &mut ColumnCache::new(0))?;
                 self.decisions.push(Decisions { origin: Origin { strategy, instrument: place }, signals });
             }
         }
@@ -94,33 +94,42 @@ impl<'a> Prepared<'a> {
         Ok(Pair { origin: one.origin, plan, signals: &one.signals, priority, confidence })
     }
 
-    /// What metrics need to know: an account is open on every day on which one of its instruments is.
     pub(super) fn context(&self) -> Context {
-        let instruments = &self.spec.instruments;
-        let always = instruments.iter().any(|instrument| instrument.calendar == Calendar::AlwaysOpen);
-        let calendar = if always { Calendar::AlwaysOpen } else { Calendar::Exchange };
-        let timeframe = instruments.first().map_or(assay_types::Timeframe::DAY, |first| first.timeframe);
-        Context { capital: self.spec.capital, timeframe, calendar }
+        context(self.spec)
     }
 }
 
+/// What metrics need to know: an account is open on every day on which one of its instruments is.
+pub(crate) fn context(spec: &RunSpec) -> Context {
+    let instruments = &spec.instruments;
+    let always = instruments.iter().any(|instrument| instrument.calendar == Calendar::AlwaysOpen);
+    let calendar = if always { Calendar::AlwaysOpen } else { Calendar::Exchange };
+    let timeframe = instruments.first().map_or(assay_types::Timeframe::DAY, |first| first.timeframe);
+    Context { capital: spec.capital, timeframe, calendar }
+}
+
 impl<'a> Seen<'a> {
-    fn new(spec: &RunSpec, feed: &Feed<'a>) -> Result<Self, EngineError> {
+    pub(crate) fn new(spec: &RunSpec, feed: &Feed<'a>) -> Result<Self, EngineError> {
         let bars = feed.bars.between(None, spec.to);
         let first = spec.from.map_or(0, |from| bars.time.partition_point(|time| *time < from.as_nanos()));
         if first >= bars.len() { Err(EngineError::NoBars) } else { Ok(Self { bars, first }) }
     }
 
-    fn traded(&self) -> BarsView<'a> {
+    pub(crate) fn traded(&self) -> BarsView<'a> {
         self.bars.slice(self.first..self.bars.len())
     }
 
-    fn decide(&self, program: &Program, instrument: &Instrument) -> Result<Signals, EngineError> {
+    pub(crate) fn decide(
+        &self,
+        program: &Program,
+        instrument: &Instrument,
+        cache: &mut ColumnCache,
+    ) -> Result<Signals, EngineError> {
         program.fits(instrument.timeframe).map_err(EngineError::Evaluate)?;
         if program.warm_up() >= self.bars.len() {
             return Err(EngineError::TooShort { needed: program.warm_up() + 1, bars: self.bars.len() });
         }
-        Ok(from(self.first, program.evaluate(self.bars).map_err(EngineError::Evaluate)?))
+        Ok(from(self.first, program.evaluate_with(self.bars, cache).map_err(EngineError::Evaluate)?))
     }
 }
 

@@ -6,9 +6,19 @@ use crate::{Equity, Trade};
 
 const DAY_NANOS: f64 = 86_400e9;
 
+/// Values compared side by side.
+const LANES: usize = 8;
+
 /// Returns the deepest drawdown at the worst price inside bars, which the equity curve carries.
 pub(super) fn deepest(equity: &Equity) -> f64 {
-    equity.drawdown.iter().copied().fold(0.0, f64::min)
+    let (rows, rest) = equity.drawdown.as_chunks::<LANES>();
+    let mut lanes = [0.0; LANES];
+    for row in rows {
+        for (lane, value) in lanes.iter_mut().zip(row) {
+            *lane = if *value < *lane { *value } else { *lane };
+        }
+    }
+    lanes.iter().chain(rest).copied().fold(0.0, f64::min)
 }
 
 /// Returns the deepest drawdown of a series of equity values.
@@ -32,22 +42,7 @@ pub(super) fn deepest_closed(capital: f64, trades: &[Trade]) -> f64 {
     deepest_of(capital, balance)
 }
 
-/// Returns the longest time on closes from a high to the first close back at it, or to the end, in days.
-pub(super) fn longest_days(capital: f64, equity: &Equity) -> f64 {
-    let Some(first) = equity.time.first() else { return 0.0 };
-    let mut peak = capital;
-    let mut since = *first;
-    let mut below = false;
-    let mut longest = 0;
-    for (time, value) in equity.time.iter().zip(&equity.equity) {
-        if below || *value < peak {
-            longest = longest.max(time - since);
-        }
-        below = *value < peak;
-        if !below {
-            peak = *value;
-            since = *time;
-        }
-    }
-    longest as f64 / DAY_NANOS
+/// Returns a time in days.
+pub(super) fn days(nanos: i64) -> f64 {
+    nanos as f64 / DAY_NANOS
 }

@@ -5,7 +5,7 @@ use super::{
     cagr::cagr,
     calmar::calmar,
     capital_utilisation::capital_utilisation,
-    drawdown,
+    curve, drawdown,
     expectancy::{expectancy, expectancy_rate},
     exposure::exposure,
     moments::mean,
@@ -61,6 +61,7 @@ pub fn measure(record: &Record, context: &Context) -> Metrics {
     let rate = cagr(capital, final_equity, years);
     let max_drawdown = drawdown::deepest(equity);
     let worst = WorstTrades::new(&closed);
+    let curve = curve::walk(capital, equity);
     Metrics {
         final_equity,
         net_profit: final_equity - capital,
@@ -72,9 +73,9 @@ pub fn measure(record: &Record, context: &Context) -> Metrics {
         calmar: calmar(rate, max_drawdown),
         probabilistic_sharpe: returns.moments().and_then(|moments| probabilistic_sharpe(&moments, 0.0)),
         max_drawdown,
-        max_drawdown_on_closes: drawdown::deepest_of(capital, equity.equity.iter().copied()),
+        max_drawdown_on_closes: curve.deepest,
         max_drawdown_closed_trades: drawdown::deepest_closed(capital, &record.trades),
-        longest_drawdown_days: drawdown::longest_days(capital, equity),
+        longest_drawdown_days: drawdown::days(curve.longest),
         trades: record.trades.len() as u64,
         closed_trades: closed.len() as u64,
         win_rate: win_rate(&closed),
@@ -85,7 +86,7 @@ pub fn measure(record: &Record, context: &Context) -> Metrics {
         mean_bars_held: mean(closed.iter().map(|trade| f64::from(trade.bars_held))),
         exposure: exposure(record.exposed_bars, bars),
         capital_utilisation: capital_utilisation(record.utilisation, bars),
-        turnover: turnover(record.traded_value, equity, years),
+        turnover: turnover(record.traded_value, curve.mean, years),
         worst_trade: worst.worst(),
         worst_trades_1: worst.quantile(1),
         worst_trades_5: worst.quantile(5),

@@ -30,27 +30,23 @@ impl Returns {
 pub fn returns(equity: &Equity, capital: f64, timeframe: Timeframe, calendar: Calendar) -> Returns {
     let daily = timeframe <= Timeframe::DAY;
     let per_year = if daily { calendar.days_per_year() } else { YEAR_SECONDS / f64::from(timeframe.seconds()) };
-    let period = |index: usize, time: i64| {
-        if daily { session(time, calendar) } else { i64::try_from(index).unwrap_or(i64::MAX) }
-    };
     let mut values = Vec::new();
     let mut before = capital;
-    let mut open: Option<(i64, f64)> = None;
-    for (index, (time, value)) in equity.time.iter().zip(&equity.equity).enumerate() {
-        let this = period(index, *time);
-        if let Some((_, last)) = open.filter(|(period, _)| *period != this) {
-            if before <= 0.0 {
-                break;
-            }
+    let mut index = 0;
+    while let Some(time) = equity.time.get(index).filter(|_| before > 0.0) {
+        index = if daily { end_of_session(&equity.time, index, session(*time, calendar), calendar) } else { index + 1 };
+        if let Some(last) = equity.equity.get(index - 1) {
             values.push(last / before - 1.0);
-            before = last;
+            before = *last;
         }
-        open = Some((this, *value));
-    }
-    if let Some((_, last)) = open.filter(|_| before > 0.0) {
-        values.push(last / before - 1.0);
     }
     Returns { values, per_year }
+}
+
+/// Returns the first bar behind a session that bar `index` belongs to.
+fn end_of_session(time: &[i64], index: usize, this: i64, calendar: Calendar) -> usize {
+    let rest = time.get(index..).unwrap_or_default();
+    index + rest.partition_point(|time| session(*time, calendar) == this).max(1)
 }
 
 /// Returns the day that a bar's result belongs to.

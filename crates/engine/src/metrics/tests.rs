@@ -96,7 +96,7 @@ fn what_is_not_defined_is_absent() {
     assert_eq!(profit_factor(&[&trade(1.0)]), None);
     assert_eq!(sqn(&[&trade(1.0), &trade(1.0)]), None);
     assert_eq!(tail_loss(&daily(&[0.1; 19])), None);
-    assert_eq!(turnover(1.0, &curve(DAY, &[1.0]), 0.0), None);
+    assert_eq!(turnover(1.0, Some(1.0), 0.0), None);
 }
 
 #[test]
@@ -129,8 +129,10 @@ fn the_tail_is_the_mean_of_the_worst_twentieth() {
 fn drawdowns_are_deepest_and_longest() {
     let equity = [110.0, 99.0, 105.0, 110.0, 120.0, 60.0, 70.0];
     assert!((drawdown::deepest_of(100.0, equity.into_iter()) - -0.5).abs() < 1e-15);
-    assert!((drawdown::longest_days(100.0, &curve(DAY, &equity)) - 3.0).abs() < 1e-12);
-    assert!(drawdown::longest_days(100.0, &curve(DAY, &[100.0, 100.0, 101.0])).abs() < 1e-12);
+    let walked = curve::walk(100.0, &curve(DAY, &equity));
+    assert!((walked.deepest - -0.5).abs() < 1e-15 && (drawdown::days(walked.longest) - 3.0).abs() < 1e-12);
+    near(walked.mean, 674.0 / 7.0, 1e-12);
+    assert_eq!(curve::walk(100.0, &curve(DAY, &[100.0, 100.0, 101.0])).longest, 0);
     let mut open = trade(-50.0);
     open.open = true;
     let closed = drawdown::deepest_closed(100.0, &[trade(20.0), trade(-30.0), open]);

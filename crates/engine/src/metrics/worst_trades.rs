@@ -6,7 +6,7 @@ pub(super) struct WorstTrades(Vec<f64>);
 impl WorstTrades {
     pub(super) fn new(closed: &[&Trade]) -> Self {
         let mut rates: Vec<f64> = closed.iter().map(|trade| trade.profit_rate).collect();
-        rates.sort_by(f64::total_cmp);
+        rates.sort_unstable_by(f64::total_cmp);
         Self(rates)
     }
 

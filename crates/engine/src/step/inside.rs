@@ -7,8 +7,8 @@ use crate::{EntryBar, ExitReason, LimitRule, Side, StopGap, TargetGap, TrailingR
 
 /// The stop that is nearest to the price, and why it is there.
 #[derive(Clone, Copy)]
-struct Stop {
-    price: f64,
+pub(super) struct Stop {
+    pub(super) price: f64,
     reason: ExitReason,
 }
 
@@ -83,7 +83,7 @@ impl Book {
     }
 
     /// Returns the stop in force for a best price of the trailing stop.
-    fn stop(&self, position: &Position, best: f64) -> Stop {
+    pub(super) fn stop(&self, position: &Position, best: f64) -> Stop {
         let sign = position.side.sign();
         let mut stop = Stop { price: position.stop, reason: ExitReason::Stop };
         if let Some(plan) = &self.plan.exits.trailing {
@@ -125,13 +125,13 @@ impl Book {
     }
 
     /// Returns price and quantity of the next profit target.
-    fn target(&self, position: &Position) -> Option<(f64, f64)> {
+    pub(super) fn target(&self, position: &Position) -> Option<(f64, f64)> {
         let plan = self.plan.exits.take_profit.get(position.target)?;
         let price = position.entry_price * (1.0 + position.side.sign() * plan.at);
         Some((price, position.opening_quantity * plan.close))
     }
 
-    fn limit_reached(&self, position: &Position, price: f64, limit: f64) -> bool {
+    pub(super) fn limit_reached(&self, position: &Position, price: f64, limit: f64) -> bool {
         let sign = position.side.sign();
         match self.plan.execution.limit {
             LimitRule::Through => sign * price > sign * limit,
@@ -181,7 +181,7 @@ impl Book {
 }
 
 /// Whether a price is at or beyond a stop.
-fn reached(side: Side, price: f64, stop: f64) -> bool {
+pub(super) fn reached(side: Side, price: f64, stop: f64) -> bool {
     match side {
         Side::Long => price <= stop,
         Side::Short => price >= stop,

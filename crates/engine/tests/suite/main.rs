@@ -11,3 +11,5 @@ mod metrics;
 mod peers;
 mod strategies;
 mod support;
+mod sweeps;
+mod synthetic;

@@ -37,7 +37,7 @@ fn golden(file: &str, run: &str) -> Value {
 }
 
 /// Crosses of two averages of closes, in whole cents: above now, not above before, and below at some time before.
-fn crosses(bars: &Bars, fast: usize, slow: usize) -> Signals {
+pub(crate) fn crosses(bars: &Bars, fast: usize, slow: usize) -> Signals {
     let mut sums = vec![0_i64];
     for close in &bars.close {
         sums.push(sums[sums.len() - 1] + (close * 100.0).round() as i64);

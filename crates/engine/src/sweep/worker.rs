@@ -1,0 +1,60 @@
+use assay_strategy::{ColumnCache, Program, Signals};
+
+use super::{Combination, Sweep, TrialResult};
+use crate::{
+    EngineError, Plan, Record, Unobserved,
+    backtest::context,
+    metrics::measure,
+    simulate::{Recorder, trade},
+};
+
+/// Bytes of indicator columns that one thread keeps.
+const CACHED_BYTES: usize = 64 << 20;
+
+/// What one thread works with: columns and memory that serve one combination after another.
+pub(super) struct Worker<'a> {
+    sweep: &'a Sweep<'a>,
+    cache: ColumnCache,
+    /// The last decisions, for combinations that differ only in exits and size.
+    decided: Option<(Program, Signals)>,
+    record: Record,
+}
+
+impl<'a> Worker<'a> {
+    pub(super) fn new(sweep: &'a Sweep<'a>) -> Self {
+        let column = sweep.seen.bars.len() * size_of::<f64>();
+        Self { sweep, cache: ColumnCache::new(CACHED_BYTES / column.max(1)), decided: None, record: Record::default() }
+    }
+
+    /// Runs one combination.
+    pub(super) fn run(&mut self, combination: &Combination) -> Result<TrialResult, EngineError> {
+        let sweep = self.sweep;
+        let spec = sweep.spec;
+        let mut values = spec.strategies.first().map(|used| used.parameters.clone()).unwrap_or_default();
+        values.extend(combination.iter().map(|(name, value)| (name.clone(), value.clone())));
+        let program = sweep.template.bind(&values).map_err(EngineError::Strategy)?;
+        let instrument = spec.instruments.first().ok_or(EngineError::Sweep)?;
+        let signals = match self.decided.take() {
+            Some((known, signals)) if known.decides_like(&program) => signals,
+            _ => sweep.seen.decide(&program, instrument, &mut self.cache)?,
+        };
+        let plan = Plan {
+            exits: program.exits().clone(),
+            sizing: *program.sizing(),
+            execution: spec.execution.clone(),
+            capital: spec.capital,
+        };
+        if self.record.equity.time.len() != sweep.bars().len() {
+            self.record.equity.time = sweep.bars().time.to_vec();
+        }
+        let recorder = Recorder::reusing(std::mem::take(&mut self.record), spec.capital);
+        let record = trade(sweep.bars(), &signals, &plan, &mut Unobserved, recorder);
+        self.decided = Some((program, signals));
+        self.record = record?;
+        Ok(TrialResult {
+            metrics: measure(&self.record, &context(spec)),
+            ambiguous_bars: self.record.ambiguous_bars,
+            dropped: self.record.dropped,
+        })
+    }
+}
