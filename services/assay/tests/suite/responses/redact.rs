@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 const TIMES: [&str; 8] =
     ["resetAt", "createdAt", "updatedAt", "startedAt", "finishedAt", "joinedAt", "at", "accessTokenExpiresAt"];
 const SECRETS: [&str; 3] = ["accessToken", "refreshToken", "traceId"];
-const MEASURED: [&str; 8] = ["remaining", "used", "queuedMs", "sandboxMs", "computeMs", "storeMs", "cpuMs", "currentlyAvailable"];
+const MEASURED: [&str; 8] =
+    ["remaining", "used", "queuedMs", "sandboxMs", "computeMs", "storeMs", "cpuMs", "currentlyAvailable"];
 /// What the engine says of itself in its own words, which its own tests hold.
 const INNER: [&str; 4] = ["summary", "posture", "spec", "execution"];
 
