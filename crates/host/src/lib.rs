@@ -12,7 +12,8 @@
 //! | HTTP → gateway | the client's header, if well-formed | [`TraceContext::extract`], then [`TraceContext::adopt`] on the request's span |
 //! | gateway → service | [`grpc::Channel`], on every call | [`grpc::serve`], on every call, before the handler runs |
 //! | service → queue | the service that starts a run stores [`TraceContext::current`] with the job | the dispatcher parses it back and adopts it on the span of the lease |
-//! | dispatcher → runner | the task frame carries the string | the runner only echoes durations; the dispatcher opens the spans, so nothing hostile names one |
+//! | dispatcher → runner | the task frame carries the string | the runner has no network: it reports its stages in frames, under ids that both sides derive |
+//! | runner → dispatcher | [`telemetry::Measured`], which the dispatcher exports for the runner after checking it | the collector |
 //!
 //! Log lines inside a request carry the same `trace_id`, and an internal error tells it to the caller.
 

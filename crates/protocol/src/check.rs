@@ -1,7 +1,7 @@
 use crate::{
     Assignment, EquityChunk, Failure, HostFrame, Imported, MAX_CHUNK_BYTES, MAX_DATA_BYTES, MAX_EQUITY_POINTS,
     MAX_EQUITY_ROWS, MAX_FRAMES, MAX_MESSAGE_BYTES, MAX_PARTS, MAX_PROGRESS, MAX_SPANS, MAX_SUMMARY_BYTES, Posture,
-    RunnerFrame, TableError, Task, VERSION, table,
+    RunnerFrame, Span, TableError, Task, VERSION, span_id, table,
 };
 
 /// A frame that may not come now or not like this.
@@ -44,7 +44,9 @@ pub struct Conversation {
     done: u64,
     points: u32,
     point_time: i64,
+    trace: Option<String>,
     spans: u32,
+    span_end: u64,
     summary: bool,
     equity_time: i64,
     columns: u64,
@@ -62,7 +64,9 @@ impl Default for Conversation {
             done: 0,
             points: 0,
             point_time: i64::MIN,
+            trace: None,
             spans: 0,
+            span_end: 0,
             summary: false,
             equity_time: i64::MIN,
             columns: 0,
@@ -107,6 +111,7 @@ impl Conversation {
         }
         let bytes = assignment.parts.iter().try_fold(0_u64, |sum, part| sum.checked_add(*part));
         self.data_left = bytes.filter(|bytes| *bytes <= MAX_DATA_BYTES).ok_or(Violation::TooMany("data"))?;
+        self.trace.clone_from(&assignment.trace);
         self.stage = match assignment.task {
             Task::Backtest { .. } => Stage::Backtest,
             Task::Import { .. } => Stage::Import,
@@ -153,7 +158,7 @@ impl Conversation {
                 self.done = progress.done;
                 Ok(())
             }
-            RunnerFrame::Span(_) => count(&mut self.spans, MAX_SPANS, "spans"),
+            RunnerFrame::Span(span) => self.span(span),
             RunnerFrame::EquityPoint(point) if backtest => {
                 count(&mut self.points, MAX_EQUITY_POINTS, "equity points")?;
                 check(point.equity.is_finite() && point.time > self.point_time, "equity point")?;
@@ -177,6 +182,16 @@ impl Conversation {
             }
             _ => Err(Violation::Order("a frame of another task, twice, or too early")),
         }
+    }
+
+    /// Stages follow each other, under the ids that their places give them.
+    fn span(&mut self, span: &Span) -> Result<(), Violation> {
+        count(&mut self.spans, MAX_SPANS, "spans")?;
+        check(span.id == span_id(self.trace.as_deref(), self.spans), "id of a span")?;
+        let end = span.start_micros.checked_add(span.micros);
+        check(span.start_micros >= self.span_end && end.is_some(), "time of a span")?;
+        self.span_end = end.unwrap_or(u64::MAX);
+        Ok(())
     }
 
     fn equity(&mut self, chunk: &EquityChunk) -> Result<(), Violation> {

@@ -109,9 +109,11 @@ pub enum Stage {
     Encode,
 }
 
-/// How long a stage took; the host opens the span of its trace.
+/// A stage as a span of the trace that the task came with, below the place which the task named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
+    /// The name of the span in its trace; see [`crate::span_id`].
+    pub id: u64,
     /// The stage.
     pub stage: Stage,
     /// When it began, in microseconds after the word to begin.

@@ -13,6 +13,7 @@ mod limits;
 mod posture;
 mod results;
 mod table;
+mod trace;
 
 pub use check::{Conversation, Violation};
 pub use codec::{DecodeError, Decoder, EncodeError, Frame, FrameReader, FrameWriter, decode, encode};
@@ -30,3 +31,4 @@ pub use limits::{
 pub use posture::{Level, Minimum, Namespaces, Posture, ResourceLimits};
 pub use results::{equity_chunks, equity_points, trade_tables, trades};
 pub use table::{Column, Table, TableError, Values};
+pub use trace::span_id;

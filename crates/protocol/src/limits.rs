@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The version of the conversation; both sides must speak the same.
-pub const VERSION: u16 = 2;
+pub const VERSION: u16 = 3;
 /// The most that one frame may hold, without its length prefix.
 pub const MAX_FRAME_BYTES: usize = MAX_CHUNK_BYTES + 4 * 1024;
 /// The most bytes of columns or files in one frame; more is sent as several.

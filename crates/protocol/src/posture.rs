@@ -1,5 +1,8 @@
 use serde::{Deserialize, Serialize};
 
+/// The most file descriptors that a jail may allow.
+const MAX_OPEN_FILES: u64 = 256;
+
 /// How strong the jail is, weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -134,6 +137,7 @@ impl Posture {
             (self.limits.cpu_seconds <= minimum.cpu_seconds, "processor limit"),
             (self.limits.core == 0, "core dumps"),
             (self.limits.file_size == 0, "file size limit"),
+            (self.limits.open_files <= MAX_OPEN_FILES, "open file limit"),
         ];
         checks.into_iter().filter(|(holds, _)| !holds).map(|(_, name)| name).collect()
     }

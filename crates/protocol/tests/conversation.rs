@@ -4,7 +4,7 @@
 use assay_protocol::{
     Assignment, Conversation, EquityChunk, EquityPoint, ExitClass, Failure, Finished, HostFrame, Level,
     MAX_EQUITY_POINTS, MAX_MESSAGE_BYTES, MAX_PROGRESS, Namespaces, Posture, Progress, ResourceLimits, RunnerFrame,
-    Task, VERSION, Violation,
+    Span, Stage, Task, VERSION, Violation, span_id,
 };
 use assay_types::Digest;
 
@@ -177,4 +177,19 @@ fn every_weakness_of_a_posture_is_named() {
         weaken(&mut found);
         assert_eq!(found.shortfalls(&minimum).len(), 1, "weakness {number}");
     }
+}
+
+#[test]
+fn spans_have_the_ids_of_their_places_and_follow_each_other() {
+    let span = |ordinal, start_micros, micros| {
+        RunnerFrame::Span(Span { id: span_id(None, ordinal), stage: Stage::Compute, start_micros, micros })
+    };
+    let mut conversation = working();
+    conversation.receive(span(1, 10, 5)).unwrap();
+    conversation.receive(span(2, 15, 5)).unwrap();
+    assert_eq!(conversation.receive(span(3, 19, 5)), Err(Violation::Value("time of a span")));
+    assert_eq!(working().receive(span(1, u64::MAX, 1)), Err(Violation::Value("time of a span")));
+    assert_eq!(working().receive(span(2, 10, 5)), Err(Violation::Value("id of a span")));
+    let foreign = Span { id: span_id(Some("another trace"), 1), stage: Stage::Encode, start_micros: 0, micros: 0 };
+    assert_eq!(working().receive(RunnerFrame::Span(foreign)), Err(Violation::Value("id of a span")));
 }

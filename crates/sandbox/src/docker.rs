@@ -4,6 +4,7 @@ mod host_config;
 mod image;
 mod reaper;
 mod supervise;
+mod weakness;
 
 use std::{path::Path, sync::Arc};
 
@@ -13,13 +14,17 @@ use async_trait::async_trait;
 use bollard::{
     Docker as Api,
     container::{AttachContainerResults, LogOutput},
+    models::ContainerCreateBody,
     query_parameters::AttachContainerOptions,
 };
 use futures::{StreamExt as _, future::ready};
 use tokio::sync::OnceCell;
 use tokio_util::task::TaskTracker;
 
-use self::{container::Container, engine::Engine};
+use self::{
+    container::Container,
+    engine::{Abilities, Engine},
+};
 use crate::{
     IsLive, Kind, LaunchError, ReapReport, Sandbox, SandboxSpec, Session, Unavailable,
     control::Control,
@@ -38,21 +43,47 @@ const SLOT: u32 = 0;
 pub struct Docker {
     engine: Engine,
     runner: Runner,
-    image: OnceCell<String>,
+    ready: OnceCell<Ready>,
     clock: Arc<dyn Clock>,
     tasks: TaskTracker,
+}
+
+/// What has to be done once before the first launch.
+struct Ready {
+    image: String,
+    abilities: Abilities,
 }
 
 impl Docker {
     /// Connects to the engine at the socket `path`; refuses one that cannot filter system calls.
     pub async fn connect(path: &Path, runner: Runner, clock: Arc<dyn Clock>) -> Result<Self, Unavailable> {
         let engine = Engine::connect(path).await?;
-        Ok(Self { engine, runner, image: OnceCell::new(), clock, tasks: TaskTracker::new() })
+        Ok(Self { engine, runner, ready: OnceCell::new(), clock, tasks: TaskTracker::new() })
     }
 
-    async fn image(&self) -> Result<&str, LaunchError> {
-        let ready = self.image.get_or_try_init(|| image::ensure(&self.engine.api, self.runner.path()));
-        ready.await.map(String::as_str)
+    async fn ready(&self) -> Result<&Ready, LaunchError> {
+        self.ready.get_or_try_init(|| self.make_ready()).await
+    }
+
+    async fn make_ready(&self) -> Result<Ready, LaunchError> {
+        let image = image::ensure(&self.engine.api, self.runner.path()).await?;
+        // Only some file systems can do it, and no engine says so without being asked to.
+        let abilities = Abilities { storage_limit: true, ..self.engine.abilities };
+        let body = self.body(&image, &probe::spec(), abilities);
+        let limited = match self.engine.api.create_container(None, body).await {
+            Ok(created) => {
+                container::remove(&self.engine.api, &created.id).await;
+                true
+            }
+            Err(_) => false,
+        };
+        Ok(Ready { image, abilities: Abilities { storage_limit: limited, ..abilities } })
+    }
+
+    fn body(&self, image: &str, spec: &SandboxSpec, engine: Abilities) -> ContainerCreateBody {
+        let confinement = Self::confinement(&spec.limits);
+        let now_ms = self.clock.now().as_millis();
+        container::body(&container::Plan { image, spec, confinement, engine, now_ms })
     }
 
     fn confinement(limits: &Limits) -> Confinement {
@@ -93,18 +124,12 @@ impl Sandbox for Docker {
     }
 
     async fn prepare(&self) -> Result<(), LaunchError> {
-        self.image().await.map(drop)
+        self.ready().await.map(drop)
     }
 
     async fn launch(&self, spec: &SandboxSpec) -> Result<Box<dyn Session>, LaunchError> {
-        let image = self.image().await?;
-        let body = container::body(&container::Plan {
-            image,
-            spec,
-            confinement: Self::confinement(&spec.limits),
-            runtime: self.engine.runtime(),
-            now_ms: self.clock.now().as_millis(),
-        });
+        let ready = self.ready().await?;
+        let body = self.body(&ready.image, spec, ready.abilities);
         let api = self.engine.api.clone();
         let container = Container::create(api.clone(), body, self.tasks.clone()).await?;
         let attached = attach(&api, container.id()).await?;
@@ -113,6 +138,10 @@ impl Sandbox for Docker {
         let control = Control::new();
         self.tasks.spawn(supervise::supervise(container, control.clone(), spec.limits));
         Ok(Box::new(BoxedSession::open(wire, control, &self.minimum(&spec.limits)).await?))
+    }
+
+    fn weaknesses(&self) -> Vec<String> {
+        self.engine.weaknesses.clone()
     }
 
     async fn reap(&self, is_live: &IsLive<'_>) -> ReapReport {

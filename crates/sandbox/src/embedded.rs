@@ -80,6 +80,11 @@ impl Sandbox for Embedded {
         })
     }
 
+    fn weaknesses(&self) -> Vec<String> {
+        let bare = (self.level < Level::Namespaces).then(|| "the jail has no namespaces of its own".to_owned());
+        bare.into_iter().collect()
+    }
+
     async fn prepare(&self) -> Result<(), LaunchError> {
         Ok(())
     }

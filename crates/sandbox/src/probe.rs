@@ -13,10 +13,14 @@ const LIMITS: Limits = Limits {
     frame_bytes: 64 * 1024,
 };
 
+/// Returns what a sandbox is started for that works for nothing.
+pub(crate) fn spec() -> SandboxSpec {
+    SandboxSpec { run: RunId::from_uuid(Uuid::nil()), attempt: 0, fence: 0, limits: LIMITS }
+}
+
 /// Starts an empty sandbox, keeps its posture and ends it.
 pub(crate) async fn run(sandbox: &dyn Sandbox) -> Result<Posture, LaunchError> {
-    let run = RunId::from_uuid(Uuid::nil());
-    let mut session = sandbox.launch(&SandboxSpec { run, attempt: 0, limits: LIMITS, trace: None }).await?;
+    let mut session = sandbox.launch(&spec()).await?;
     let posture = session.posture().clone();
     session.kill(KillReason::Shutdown).await;
     Ok(posture)

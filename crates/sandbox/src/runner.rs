@@ -9,6 +9,18 @@ use crate::{Kind, Unavailable};
 /// The name of the executable that goes into sandboxes.
 const NAME: &str = "assay-runner";
 
+/// The environment of every runner in every backend: nothing is inherited, so nothing tells one run from another.
+///
+/// The last four are for interpreters and numeric libraries, whose results must not depend on hash seeds or threads.
+pub(crate) const ENVIRONMENT: [(&str, &str); 6] = [
+    ("HOME", "/tmp"),
+    ("LANG", "C.UTF-8"),
+    ("TZ", "UTC"),
+    ("PYTHONHASHSEED", "0"),
+    ("OPENBLAS_NUM_THREADS", "1"),
+    ("OMP_NUM_THREADS", "1"),
+];
+
 /// The static executable that goes into sandboxes.
 #[derive(Clone, Debug)]
 pub struct Runner {

@@ -37,10 +37,10 @@ pub struct SandboxSpec {
     pub run: RunId,
     /// The attempt at it, counted from 1.
     pub attempt: u32,
+    /// The fencing number of the lease, for whoever looks at the sandboxes of a machine.
+    pub fence: i64,
     /// What it may use.
     pub limits: Limits,
-    /// The W3C `traceparent` for the log of the launch.
-    pub trace: Option<String>,
 }
 
 impl SandboxSpec {

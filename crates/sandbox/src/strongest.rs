@@ -46,5 +46,8 @@ async fn embedded(config: &Config, runner: Runner, clock: Arc<dyn Clock>) -> Res
 async fn measured(sandbox: Arc<dyn Sandbox>) -> Result<Arc<dyn Sandbox>, Unavailable> {
     let posture = sandbox.probe().await?;
     tracing::info!(kind = %sandbox.kind(), ?posture, "the sandbox works");
+    for weakness in sandbox.weaknesses() {
+        tracing::warn!(kind = %sandbox.kind(), weakness, "the sandbox could be stronger");
+    }
     Ok(sandbox)
 }

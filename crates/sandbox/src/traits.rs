@@ -15,6 +15,11 @@ pub trait Sandbox: Send + Sync {
     /// Starts an empty sandbox, measures it and ends it.
     async fn probe(&self) -> Result<Posture, Unavailable>;
 
+    /// Returns what is known to be wrong with it although it may be used, one sentence each, for the log and the record.
+    fn weaknesses(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Does ahead of time what every launch needs (such as building the image).
     async fn prepare(&self) -> Result<(), LaunchError>;
 

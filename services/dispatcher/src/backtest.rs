@@ -47,7 +47,8 @@ impl Worker {
         ended.timings.store = millis(begun);
         let mut result = result?;
         result.timings = ended.timings;
-        self.persist(|| async { self.queue().succeed_backtest(lease, result.clone()).await }).await?;
+        let commit = self.persist(|| async { self.queue().succeed_backtest(lease, result.clone()).await });
+        commit.instrument(info_span!("commit", otel.name = "commit")).await?;
         self.forget_earlier(lease).await;
         Ok(())
     }

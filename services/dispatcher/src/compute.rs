@@ -6,13 +6,14 @@ use assay_sandbox::{Exit, KillReason, LaunchError, SandboxSpec, Session, Usage};
 use assay_store::{Ended, Lease, Work};
 use assay_types::RunId;
 use tokio::time::{Instant, timeout};
-use tracing::{Instrument as _, Span, info_span};
+use tracing::{Instrument as _, info_span};
 
 use crate::{
     judge::{judge, trouble},
     keeper::Keeper,
     measure,
     reporter::Reporter,
+    stages,
     talk::{Collected, LastWord, Order, talk},
     trouble::{Trouble, chain},
     worker::Worker,
@@ -53,7 +54,8 @@ impl Worker {
         let mut session = self.launch(lease, keeper, ended).await?;
         let mut collected = Collected::default();
         let span = info_span!("compute", otel.name = "compute");
-        let order = Order { trace: TraceContext::of(&span).map(|here| here.to_string()), ..order };
+        let here = TraceContext::of(&span);
+        let order = Order { trace: here.map(|here| here.to_string()), ..order };
         let begun = Instant::now();
         let mut reporter = Reporter::new(&self.deps.store, lease);
         let talked = Box::pin(talk(session.as_mut(), order, &mut reporter, &mut collected).instrument(span.clone()));
@@ -63,7 +65,9 @@ impl Worker {
         let exit = exit.unwrap_or(Exit { class: ExitClass::PlatformError, detail: None, usage: Usage::default() });
         ended.timings.cpu = exit.usage.cpu_ms as f64;
         ended.sandbox_json = Some(self.describe(session.as_ref(), Some(&exit)));
-        show(&span, &collected);
+        if let Some(here) = here {
+            stages::export(&collected, here, self.deps.clock.as_ref());
+        }
         let finished = judge(last?, &exit, &self.deps.limits)?;
         Ok(Computed { collected, finished })
     }
@@ -76,8 +80,8 @@ impl Worker {
     ) -> Result<Box<dyn Session>, Trouble> {
         let span =
             info_span!("sandbox start", otel.name = "sandbox start", backend = self.deps.sandbox.kind().as_str());
-        let trace = TraceContext::of(&span).map(|here| here.to_string());
-        let spec = SandboxSpec { run: subject(lease), attempt: lease.attempt, limits: self.deps.limits, trace };
+        let spec =
+            SandboxSpec { run: subject(lease), attempt: lease.attempt, fence: lease.fence, limits: self.deps.limits };
         let begun = Instant::now();
         let launched = keeper.guard(self.deps.sandbox.launch(&spec)).instrument(span).await;
         let session = match launched.map_err(Trouble::Stopped)? {
@@ -92,6 +96,9 @@ impl Worker {
 
     /// Finds out what would help: a backend that worked when the platform started may be gone by now.
     async fn no_sandbox(&self, error: &LaunchError) -> Trouble {
+        if let LaunchError::Weak(shortfalls) = error {
+            return Trouble::Weak(shortfalls.clone());
+        }
         let reason = chain(error);
         match self.deps.sandbox.probe().await {
             Ok(_) => Trouble::Platform(reason),
@@ -118,6 +125,7 @@ impl Worker {
         serde_json::json!({
             "kind": self.deps.sandbox.kind(),
             "posture": session.posture(),
+            "weaknesses": self.deps.sandbox.weaknesses(),
             "usage": exit.map(|exit| exit.usage),
         })
         .to_string()
@@ -136,23 +144,4 @@ async fn end(session: &mut dyn Session, last: &Result<LastWord, Trouble>) -> Opt
     }
     session.kill(KillReason::ProtocolViolation).await;
     timeout(EXIT_GRACE, session.wait()).await.ok()
-}
-
-/// Tells the trace what the runner measured. It only gave numbers; the names are ours.
-fn show(span: &Span, collected: &Collected) {
-    use tracing_opentelemetry::OpenTelemetrySpanExt as _;
-
-    for stage in &collected.spans {
-        let attributes = vec![
-            opentelemetry::KeyValue::new("start_us", i64::try_from(stage.start_micros).unwrap_or(i64::MAX)),
-            opentelemetry::KeyValue::new("duration_us", i64::try_from(stage.micros).unwrap_or(i64::MAX)),
-        ];
-        let name = match stage.stage {
-            assay_protocol::Stage::Decode => "runner.decode",
-            assay_protocol::Stage::Compute => "runner.compute",
-            assay_protocol::Stage::Import => "runner.import",
-            assay_protocol::Stage::Encode => "runner.encode",
-        };
-        span.add_event(name, attributes);
-    }
 }

@@ -50,7 +50,8 @@ impl Worker {
 
         let store = self.store_bars(lease, computed).instrument(info_span!("store", otel.name = "store"));
         let ready = keeper.guard_to_the_end(store).await.map_err(Trouble::Stopped)??;
-        self.persist(|| async { self.queue().succeed_import(lease, ready.clone()).await }).await?;
+        let commit = self.persist(|| async { self.queue().succeed_import(lease, ready.clone()).await });
+        commit.instrument(info_span!("commit", otel.name = "commit")).await?;
         self.discard_upload(lease).await;
         Ok(())
     }

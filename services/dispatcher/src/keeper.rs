@@ -1,7 +1,8 @@
 use std::time::Duration;
 
-use assay_store::{Lease, Store, StoreError};
-use tokio::time::{Instant, sleep_until, timeout};
+use assay_store::{Beat, Lease, Store, StoreError};
+use futures::future::BoxFuture;
+use tokio::time::{Instant, sleep_until, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use crate::trouble::Stop;
@@ -16,6 +17,9 @@ pub(crate) struct Keeper<'a> {
     next: Instant,
     /// When the lease was last known to hold: before the answer, so that we give up before others may begin.
     held: Instant,
+    /// A heartbeat on its way, and when it was sent. Work that ends meanwhile leaves it for the next look: cut off while
+    /// the database commits, it would roll back what is committed already.
+    beating: Option<(Instant, BoxFuture<'a, Result<Beat, StoreError>>)>,
 }
 
 impl<'a> Keeper<'a> {
@@ -26,7 +30,7 @@ impl<'a> Keeper<'a> {
         shutdown: &'a CancellationToken,
     ) -> Self {
         let now = Instant::now();
-        Self { store, lease, every, ttl, shutdown, next: now, held: now }
+        Self { store, lease, every, ttl, shutdown, next: now, held: now, beating: None }
     }
 
     /// Runs `work` until it ends or has to stop. Whatever `work` holds, it must bear being dropped.
@@ -52,28 +56,51 @@ impl<'a> Keeper<'a> {
             tokio::select! {
                 biased;
                 () = self.shutdown.cancelled() => return Stop::Shutdown,
-                () = sleep_until(self.next) => {}
-            }
-            if let Some(stop) = self.beat(cancelable).await {
-                return stop;
+                () = sleep_until(self.next), if self.beating.is_none() => self.send(),
+                heard = hear(&mut self.beating, self.ttl / 2) => {
+                    if let Some(stop) = self.judge(heard, cancelable) {
+                        return stop;
+                    }
+                }
             }
         }
     }
 
-    async fn beat(&mut self, cancelable: bool) -> Option<Stop> {
+    fn send(&mut self) {
         let now = Instant::now();
         self.next = now + self.every;
-        let queue = self.store.queue();
-        let beat = Box::pin(queue.heartbeat(self.lease, self.ttl));
-        match timeout(self.ttl / 2, beat).await {
-            Ok(Ok(beat)) => {
-                self.held = now;
+        let (store, lease, ttl) = (self.store, self.lease, self.ttl);
+        self.beating = Some((now, Box::pin(async move { store.queue().heartbeat(lease, ttl).await })));
+    }
+
+    fn judge(&mut self, (sent, answer): (Instant, Option<Result<Beat, StoreError>>), cancelable: bool) -> Option<Stop> {
+        match answer {
+            Some(Ok(beat)) => {
+                self.held = sent;
                 return (cancelable && beat.cancel_requested).then_some(Stop::Canceled);
             }
-            Ok(Err(StoreError::LeaseLost)) => return Some(Stop::LeaseLost),
-            Ok(Err(error)) => tracing::warn!(error = &error as &dyn std::error::Error, "a lease was not extended"),
-            Err(_) => tracing::warn!("a lease was not extended: the database does not answer"),
+            Some(Err(StoreError::LeaseLost)) => return Some(Stop::LeaseLost),
+            Some(Err(error)) => tracing::warn!(error = &error as &dyn std::error::Error, "a lease was not extended"),
+            None => tracing::warn!("a lease was not extended: the database does not answer"),
         }
         (self.held.elapsed() >= self.ttl).then_some(Stop::LeaseLost)
     }
+
+    /// Lets a heartbeat that is on its way arrive.
+    pub(crate) async fn rest(mut self) {
+        if self.beating.is_some() {
+            hear(&mut self.beating, self.ttl / 2).await;
+        }
+    }
+}
+
+/// Waits for the answer to a heartbeat and when that was sent; for ever, where none was. Safe to cancel.
+async fn hear(
+    beating: &mut Option<(Instant, BoxFuture<'_, Result<Beat, StoreError>>)>,
+    patience: Duration,
+) -> (Instant, Option<Result<Beat, StoreError>>) {
+    let Some((sent, answer)) = beating else { return std::future::pending().await };
+    let heard = (*sent, timeout_at(*sent + patience, answer).await.ok());
+    *beating = None;
+    heard
 }

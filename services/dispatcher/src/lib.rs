@@ -26,6 +26,7 @@ mod measure;
 mod reaper;
 mod reporter;
 mod result;
+mod stages;
 mod status;
 mod talk;
 mod trouble;

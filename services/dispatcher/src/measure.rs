@@ -30,6 +30,7 @@ pub(crate) fn ended(lease: &Lease, ending: &Result<(), Trouble>, timings: &Timin
         Ok(()) => "ok",
         Err(Trouble::Failed(failure)) => failure.class.as_str(),
         Err(Trouble::Platform(_) | Trouble::NoSandbox { .. }) => "platform_error",
+        Err(Trouble::Weak(_)) => "weak_sandbox",
         Err(Trouble::Stopped(Stop::Canceled)) => "canceled",
         Err(Trouble::Stopped(Stop::LeaseLost)) => "lease_lost",
         Err(Trouble::Stopped(Stop::Shutdown)) => "released",

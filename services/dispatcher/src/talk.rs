@@ -4,6 +4,7 @@ use assay_protocol::{
 };
 use assay_sandbox::{Session, SessionError};
 use bytes::Bytes;
+use tokio::time::Instant;
 
 use crate::{reporter::Reporter, trouble::Trouble};
 
@@ -16,6 +17,8 @@ pub(crate) struct Collected {
     pub(crate) bars: Vec<u8>,
     pub(crate) imported: Option<Imported>,
     pub(crate) spans: Vec<Span>,
+    /// When the runner was told to begin, at the earliest.
+    pub(crate) begun: Option<Instant>,
 }
 
 /// How a conversation ended.
@@ -44,7 +47,7 @@ pub(crate) async fn talk(
     reporter: &mut Reporter<'_>,
     collected: &mut Collected,
 ) -> Result<LastWord, Trouble> {
-    match feed(session, order).await {
+    match feed(session, order, collected).await {
         // Whatever went wrong on its side, the runner may have said why.
         Ok(()) | Err(SessionError::Ended | SessionError::Output(_) | SessionError::Violation(_)) => {}
         Err(error @ (SessionError::Misuse(_) | SessionError::Encode(_))) => return Err(Trouble::platform(&error)),
@@ -54,12 +57,13 @@ pub(crate) async fn talk(
     Ok(last)
 }
 
-async fn feed(session: &mut dyn Session, order: Order) -> Result<(), SessionError> {
+async fn feed(session: &mut dyn Session, order: Order, collected: &mut Collected) -> Result<(), SessionError> {
     let parts = order.data.iter().map(|part| part.len() as u64).collect();
     session.send(HostFrame::Task(Assignment { trace: order.trace, parts, task: order.task })).await?;
     for chunk in order.data.iter().flat_map(|part| part.chunks(MAX_CHUNK_BYTES)) {
         session.send(HostFrame::Data(chunk.to_vec().into())).await?;
     }
+    collected.begun = Some(Instant::now());
     session.send(HostFrame::Begin).await
 }
 

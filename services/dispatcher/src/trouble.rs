@@ -35,6 +35,8 @@ pub(crate) enum Trouble {
     Failed(Failure),
     /// The platform failed, for this private reason; the job is tried again.
     Platform(String),
+    /// The sandbox is weaker than configured in these points, so nothing was sent into it; another may be stronger.
+    Weak(String),
     /// No sandbox could be started; the job is tried again.
     NoSandbox {
         /// Why, for who runs the platform.

@@ -1,8 +1,9 @@
 use std::{error::Error, sync::Arc, time::Duration};
 
-use assay_host::TraceContext;
+use assay_host::{TraceContext, telemetry::Measured};
 use assay_protocol::ExitClass;
 use assay_store::{Ended, Failure, Lease, RetryOutcome, Setback, StoreError, Work, backoff};
+use assay_types::Timestamp;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument as _, field::Empty, info_span};
 
@@ -57,12 +58,21 @@ impl Worker {
         );
         if let Some(request) = lease.trace.as_deref().and_then(|trace| trace.parse::<TraceContext>().ok()) {
             request.adopt(&span);
+            self.show_wait(&lease, request);
         }
         if let Some(here) = TraceContext::of(&span) {
             span.record("trace_id", here.trace_id());
         }
         measure::leased(&lease);
         Box::pin(self.settle(&lease)).instrument(span).await;
+    }
+
+    /// Shows the time in the queue, in which nobody held a span open.
+    fn show_wait(&self, lease: &Lease, request: TraceContext) {
+        let waited = i64::try_from(lease.queued_for.as_nanos()).unwrap_or(i64::MAX);
+        let start = Timestamp::from_nanos(self.deps.clock.now().as_nanos().saturating_sub(waited));
+        let attributes = vec![("job", lease.job.to_string().into()), ("attempt", lease.attempt.to_string().into())];
+        Measured { name: "queue", id: None, start, took: lease.queued_for, attributes }.export(request);
     }
 
     async fn settle(&self, lease: &Lease) {
@@ -85,10 +95,12 @@ impl Worker {
 
     async fn attempt(&self, lease: &Lease, ended: &mut Ended) -> Result<(), Trouble> {
         let mut keeper = Keeper::new(&self.deps.store, lease, (self.every, self.ttl), &self.shutdown);
-        match &lease.work {
+        let ending = match &lease.work {
             Work::Backtest { .. } => self.backtest(lease, &mut keeper, ended).await,
             Work::Import { .. } => self.import(lease, &mut keeper, ended).await,
-        }
+        };
+        keeper.rest().await;
+        ending
     }
 
     /// Tells the queue about an attempt without a result.
@@ -112,6 +124,14 @@ impl Worker {
                      Nothing is wrong with your strategy. Whoever runs the platform can help: {remedy}."
                 );
                 self.retry(lease, Setback { reason, sentence: &sentence }).await
+            }
+            Trouble::Weak(shortfalls) => {
+                let reason = format!("the sandbox is weaker than the policy requires: {shortfalls}");
+                let sentence = format!(
+                    "No sandbox was strong enough, so nothing was run: what the policy requires and is missing is \
+                     {shortfalls}. Nothing is wrong with your strategy; whoever runs the platform has to look after it."
+                );
+                self.retry(lease, Setback { reason: &reason, sentence: &sentence }).await
             }
         }
     }

@@ -136,8 +136,20 @@ impl Deadly {
             let only = names.next().filter(|_| names.next().is_none())?;
             only.split('-').next().map(ToOwned::to_owned)
         });
-        assert!(Command::new("kill").args(["-KILL", &pid.await]).status().unwrap().success());
+        let pid = pid.await;
+        let inside = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
+        assert!(Command::new("kill").args(["-KILL", &pid]).status().unwrap().success());
+        // On a busy machine the one inside could do all its work before the one outside gets to die.
+        for pid in std::iter::once(pid.as_str()).chain(inside.split_ascii_whitespace()) {
+            until("the runner dies", || async { is_gone(pid).then_some(()) }).await;
+        }
     }
+}
+
+/// Returns whether a process has ended, collected or not.
+fn is_gone(pid: &str) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit_once(") ").is_none_or(|(_, rest)| rest.starts_with(['Z', 'X']))
 }
 
 #[async_trait]
@@ -200,7 +212,7 @@ async fn a_sandbox_that_no_lease_owns_is_ended_at_the_start() {
     let platform = Platform::start().await;
     let sandbox = embedded(&platform).await;
     let run = RunId::generate(&SystemClock, &OsEntropy);
-    let spec = SandboxSpec { run, attempt: 1, limits: Limits::default(), trace: None };
+    let spec = SandboxSpec { run, attempt: 1, fence: 0, limits: Limits::default() };
     let mut orphan = sandbox.launch(&spec).await.unwrap();
     let dispatcher = platform.dispatch(sandbox, config()).await;
     let exit = tokio::time::timeout(Duration::from_secs(20), orphan.wait()).await.unwrap();

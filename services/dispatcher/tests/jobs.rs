@@ -4,7 +4,10 @@
 
 mod common;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use assay_dispatcher::{Config, Dispatcher};
 use assay_engine::{Equity, Trade, Unobserved, backtest};
@@ -108,6 +111,21 @@ async fn limits_end_a_run_for_good_and_say_which() {
     }
     dispatcher.stop().await;
     assert_eq!(sandbox.log.launches(), 3);
+}
+
+#[tokio::test]
+async fn a_sandbox_that_is_too_weak_runs_nothing_and_the_run_says_why() {
+    let platform = Platform::start().await;
+    let sandbox = Scripted::new([const { Script::Weak("namespaces, landlock") }; 3]);
+    let dispatcher = platform.dispatch(sandbox.clone(), config()).await;
+    let id = platform.start_run().await;
+    let run = platform.reaches(id, RunStatus::Failed).await;
+    let failure = run.failure.unwrap();
+    assert_eq!((failure.class, run.attempt), (FailureClass::PlatformError, 3));
+    assert!(failure.message.contains("namespaces, landlock") && failure.message.contains("nothing was run"));
+    let id = platform.start_run().await;
+    platform.reaches(id, RunStatus::Succeeded).await;
+    dispatcher.stop().await;
 }
 
 #[tokio::test]
@@ -274,6 +292,39 @@ async fn bars_that_were_damaged_are_never_used() {
     std::fs::write(&path, good).unwrap();
     platform.reaches(id, RunStatus::Succeeded).await;
     dispatcher.stop().await;
+}
+
+/// Keeps the lines of a log.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Lines {
+    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(line);
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_database_has_nothing_to_complain_about() {
+    let lines = Lines::default();
+    let kept = lines.clone();
+    let log = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(move || kept.clone()).finish();
+    let _entered = tracing::subscriber::set_default(log);
+    let platform = Platform::start().await;
+    // A heartbeat is always on its way, so that one is when the work ends.
+    let dispatcher = platform.dispatch(Scripted::new([]), Config { heartbeat_ms: 1, ..config() }).await;
+    for _ in 0..10 {
+        let id = platform.start_run().await;
+        platform.reaches(id, RunStatus::Succeeded).await;
+    }
+    dispatcher.stop().await;
+    let lines = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert!(!lines.contains("transaction"), "{lines}");
 }
 
 #[tokio::test]

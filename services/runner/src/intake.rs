@@ -15,9 +15,9 @@ impl Intake {
     /// Reads until the word to begin; `None` if the host went away before it had a task.
     pub(crate) fn read(report: &mut Report) -> Result<Option<Self>, TaskError> {
         let mut frames = FrameReader::new(stdin().lock());
-        let (task, sizes) = match frames.read()? {
+        let (task, sizes, trace) = match frames.read()? {
             None => return Ok(None),
-            Some(HostFrame::Task(assignment)) => (assignment.task, assignment.parts),
+            Some(HostFrame::Task(assignment)) => (assignment.task, assignment.parts, assignment.trace),
             Some(_) => return Err(disorder("the first frame is no task")),
         };
         let mut parts = Parts::new(&sizes)?;
@@ -30,7 +30,7 @@ impl Intake {
             }
         }
         let data = parts.data;
-        report.begin();
+        report.begin(trace);
         Ok(Some(Self { task, data }))
     }
 }

@@ -40,9 +40,14 @@ impl TraceContext {
 
     /// Makes `span` a child of this place. Must happen before the span is entered.
     pub fn adopt(self, span: &Span) {
-        let place = SpanContext::new(self.trace, self.span, self.flags, true, TraceState::NONE);
         // The only failures are a span that is disabled or already entered, and neither concerns the request.
-        drop(span.set_parent(Context::new().with_remote_span_context(place)));
+        drop(span.set_parent(self.context()));
+    }
+
+    /// Returns a context whose current span is the one at this place.
+    pub(super) fn context(self) -> Context {
+        let place = SpanContext::new(self.trace, self.span, self.flags, true, TraceState::NONE);
+        Context::new().with_remote_span_context(place)
     }
 
     /// Reads the place that a request continues; a malformed header counts as none.

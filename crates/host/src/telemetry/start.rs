@@ -12,7 +12,7 @@ use tracing_subscriber::{
     util::SubscriberInitExt as _,
 };
 
-use super::{Config, LogFormat};
+use super::{Config, LogFormat, measured::Ids};
 
 const EXPORT_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -87,6 +87,8 @@ where
 {
     let filter = EnvFilter::try_new(&config.log).map_err(TelemetryError::Filter)?;
     let provider = provider(config, service)?;
+    // For spans that were measured elsewhere; the others come through the subscriber.
+    opentelemetry::global::set_tracer_provider(provider.clone());
     let traces = tracing_opentelemetry::layer().with_tracer(provider.tracer("assay")).with_filter(traced());
     let subscriber = Registry::default().with(traces).with(lines(config.log_format, writer).with_filter(filter));
     Ok((subscriber, Guard { provider }))
@@ -118,7 +120,8 @@ fn provider(config: &Config, service: &str) -> Result<SdkTracerProvider, Telemet
         .with_attribute(KeyValue::new("service.version", env!("CARGO_PKG_VERSION")))
         .build();
     let sampler = Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(config.trace_share)));
-    let builder = SdkTracerProvider::builder().with_resource(resource).with_sampler(sampler);
+    let builder =
+        SdkTracerProvider::builder().with_resource(resource).with_sampler(sampler).with_id_generator(Ids::default());
     // Without a collector traces exist all the same: logs and errors name them.
     let Some(endpoint) = &config.otlp_endpoint else { return Ok(builder.build()) };
     let exporter = SpanExporter::builder()

@@ -5,7 +5,7 @@ use std::{
     io::{Write as _, stderr, stdout},
 };
 
-use assay_protocol::{EquityPoint, Finished, Posture, Progress, RunnerFrame, Table, encode};
+use assay_protocol::{EquityPoint, Finished, Posture, Progress, RunnerFrame, Span, Stage, Table, encode};
 
 use crate::{report, send};
 
@@ -58,6 +58,7 @@ pub(crate) fn run(attack: &str) {
         }
         "forge" => send(&RunnerFrame::Finished(Finished { digest: assay_digest(), compute_micros: 0 })),
         "posture" => send(&RunnerFrame::Posture(forged_posture())),
+        "span" => send(&RunnerFrame::Span(Span { id: 1, stage: Stage::Compute, start_micros: 0, micros: 1 })),
         "log" => log_flood(),
         "log_escapes" => {
             stderr().write_all(b"\x1b]0;owned\x07\n{\"level\":\"info\"}\xff").unwrap();

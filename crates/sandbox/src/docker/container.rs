@@ -8,13 +8,11 @@ use bollard::{
 };
 use tokio_util::task::TaskTracker;
 
-use super::{host_config::host_config, image::RUNNER};
-use crate::{LaunchError, SandboxSpec};
+use super::{engine::Abilities, host_config::host_config, image::RUNNER};
+use crate::{LaunchError, SandboxSpec, runner::ENVIRONMENT};
 
 /// Nobody's number; an image cannot give it a name or privileges.
 const USER: &str = "65532:65532";
-/// The environment of a runner: always the same, nothing inherited.
-const ENVIRONMENT: [&str; 3] = ["HOME=/tmp", "LANG=C.UTF-8", "TZ=UTC"];
 /// How long after its wall limit a container is past its deadline for the reaper.
 const REAP_GRACE_MS: u64 = 30_000;
 
@@ -24,6 +22,8 @@ pub(super) mod label {
     pub(crate) const RUN: &str = "assay.run";
     /// The attempt at it.
     pub(crate) const ATTEMPT: &str = "assay.attempt";
+    /// The fencing number of the lease.
+    pub(crate) const FENCE: &str = "assay.lease_epoch";
     /// When it must be gone, in milliseconds since 1970.
     pub(crate) const DEADLINE: &str = "assay.deadline";
 }
@@ -33,7 +33,7 @@ pub(super) struct Plan<'a> {
     pub(super) image: &'a str,
     pub(super) spec: &'a SandboxSpec,
     pub(super) confinement: Confinement,
-    pub(super) runtime: Option<&'a str>,
+    pub(super) engine: Abilities,
     pub(super) now_ms: i64,
 }
 
@@ -44,6 +44,7 @@ pub(super) fn body(plan: &Plan<'_>) -> ContainerCreateBody {
     let labels = [
         (label::RUN, plan.spec.run.to_string()),
         (label::ATTEMPT, plan.spec.attempt.to_string()),
+        (label::FENCE, plan.spec.fence.to_string()),
         (label::DEADLINE, plan.now_ms.saturating_add(life).to_string()),
     ];
     ContainerCreateBody {
@@ -52,7 +53,7 @@ pub(super) fn body(plan: &Plan<'_>) -> ContainerCreateBody {
         cmd: Some(plan.confinement.to_args()),
         user: Some(USER.to_owned()),
         hostname: Some("box".to_owned()),
-        env: Some(ENVIRONMENT.map(str::to_owned).to_vec()),
+        env: Some(ENVIRONMENT.map(|(name, value)| format!("{name}={value}")).to_vec()),
         working_dir: Some("/tmp".to_owned()),
         tty: Some(false),
         open_stdin: Some(true),
@@ -65,7 +66,7 @@ pub(super) fn body(plan: &Plan<'_>) -> ContainerCreateBody {
         stop_timeout: Some(0),
         healthcheck: Some(HealthConfig { test: Some(vec!["NONE".to_owned()]), ..HealthConfig::default() }),
         labels: Some(labels.map(|(name, value)| (name.to_owned(), value)).into_iter().collect::<HashMap<_, _>>()),
-        host_config: Some(host_config(limits, plan.runtime)),
+        host_config: Some(host_config(limits, plan.engine)),
         ..ContainerCreateBody::default()
     }
 }
@@ -85,6 +86,9 @@ impl Container {
         tasks: TaskTracker,
     ) -> Result<Self, LaunchError> {
         let created = api.create_container(None, body).await.map_err(LaunchError::backend("create the container"))?;
+        for warning in created.warnings {
+            tracing::debug!(warning, "the engine cannot do all that it was asked for");
+        }
         Ok(Self { api, id: created.id, tasks, removed: false })
     }
 
@@ -113,9 +117,13 @@ impl Drop for Container {
     }
 }
 
-async fn remove(api: &Docker, id: &str) {
+/// Removes a container, dead or alive.
+pub(super) async fn remove(api: &Docker, id: &str) {
     let options = RemoveContainerOptions { force: true, v: true, ..Default::default() };
     if let Err(error) = api.remove_container(id, Some(options)).await {
         tracing::warn!(container = id, error = %error, "a container could not be removed");
     }
 }
+
+#[cfg(test)]
+mod tests;

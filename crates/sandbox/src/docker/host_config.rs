@@ -5,6 +5,8 @@ use bollard::models::{
     HostConfig, HostConfigCgroupnsModeEnum, HostConfigLogConfig, ResourcesUlimits, RestartPolicy, RestartPolicyNameEnum,
 };
 
+use super::engine::{Abilities, GVISOR};
+
 /// The only system calls that exist in a container.
 const SECCOMP: &str = include_str!("../../../../infra/sandbox/seccomp.json");
 /// One processor.
@@ -19,6 +21,9 @@ const OOM_SCORE: i64 = 1_000;
 const CGROUP_PARENT: &str = "assay.slice";
 /// Scratch space that nothing uses: bounded in bytes and files, without programs or devices.
 const TMPFS: &str = "rw,noexec,nosuid,nodev,size=16m,nr_inodes=1024,mode=1777";
+
+/// What a container could add to its own layer, were it not read-only.
+const STORAGE: &str = "64m";
 
 /// What the engine hides by default, and what it should hide too.
 const MASKED: [&str; 14] = [
@@ -41,13 +46,13 @@ const MASKED: [&str; 14] = [
 const READ_ONLY: [&str; 5] = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
 /// Returns how the host treats a container. Fields that are left out are empty: no mounts, devices, groups or addresses.
-pub(super) fn host_config(limits: &Limits, runtime: Option<&str>) -> HostConfig {
+pub(super) fn host_config(limits: &Limits, engine: Abilities) -> HostConfig {
     let memory = i64::try_from(limits.memory_bytes).unwrap_or(i64::MAX);
     HostConfig {
         readonly_rootfs: Some(true),
         network_mode: Some("none".to_owned()),
         cap_drop: Some(vec!["ALL".to_owned()]),
-        security_opt: Some(vec!["no-new-privileges".to_owned(), format!("seccomp={SECCOMP}")]),
+        security_opt: Some(security(engine)),
         privileged: Some(false),
         publish_all_ports: Some(false),
         oom_kill_disable: Some(false),
@@ -71,9 +76,18 @@ pub(super) fn host_config(limits: &Limits, runtime: Option<&str>) -> HostConfig 
         // The exit state has to be read before the container goes.
         auto_remove: Some(false),
         init: Some(false),
-        runtime: runtime.map(str::to_owned),
+        runtime: engine.gvisor.then(|| GVISOR.to_owned()),
+        storage_opt: engine.storage_limit.then(|| HashMap::from([("size".to_owned(), STORAGE.to_owned())])),
         ..HostConfig::default()
     }
+}
+
+fn security(engine: Abilities) -> Vec<String> {
+    let mut options = vec!["no-new-privileges".to_owned(), format!("seccomp={SECCOMP}")];
+    if engine.apparmor {
+        options.push("apparmor=docker-default".to_owned());
+    }
+    options
 }
 
 fn ulimits() -> Vec<ResourcesUlimits> {

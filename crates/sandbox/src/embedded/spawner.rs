@@ -9,10 +9,7 @@ use std::{
 use assay_protocol::Confinement;
 use tokio::sync::oneshot;
 
-use crate::LaunchError;
-
-/// The environment of a runner: always the same, nothing inherited.
-const ENVIRONMENT: [(&str, &str); 3] = [("HOME", "/"), ("LANG", "C.UTF-8"), ("TZ", "UTC")];
+use crate::{LaunchError, runner::ENVIRONMENT};
 
 struct Request {
     runner: PathBuf,

@@ -50,7 +50,14 @@ fn built(variable: &str, name: &str) -> PathBuf {
 pub(crate) struct Backend {
     pub(crate) name: &'static str,
     pub(crate) sandbox: Arc<dyn Sandbox>,
-    _state: Option<TempDir>,
+    state: Option<TempDir>,
+}
+
+impl Backend {
+    /// Returns where the embedded backend notes its sandboxes.
+    pub(crate) fn state(&self) -> PathBuf {
+        self.state.as_ref().unwrap().path().join("state")
+    }
 }
 
 /// Returns the embedded backend, or says why it cannot be tested here.
@@ -63,19 +70,24 @@ pub(crate) async fn embedded(runner: &Path, level: Level) -> Option<Backend> {
         println!("SKIPPED {name}: {error}");
         return None;
     }
-    Some(Backend { name, sandbox: Arc::new(sandbox), _state: Some(state) })
+    Some(Backend { name, sandbox: Arc::new(sandbox), state: Some(state) })
 }
 
 /// Returns the Docker backend, or says why it cannot be tested here.
 pub(crate) async fn docker(runner: &Path) -> Option<Backend> {
     let runner = Runner::find(Some(runner)).unwrap();
-    match Docker::connect(Path::new("/var/run/docker.sock"), runner, Arc::new(FixedClock)).await {
-        Ok(sandbox) => Some(Backend { name: "docker", sandbox: Arc::new(sandbox), _state: None }),
+    match Docker::connect(&docker_socket(), runner, Arc::new(FixedClock)).await {
+        Ok(sandbox) => Some(Backend { name: "docker", sandbox: Arc::new(sandbox), state: None }),
         Err(error) => {
             println!("SKIPPED docker: {error}");
             None
         }
     }
+}
+
+/// Returns where the engine to test with listens.
+pub(crate) fn docker_socket() -> PathBuf {
+    std::env::var_os("ASSAY_DOCKER_HOST").map_or_else(|| "/var/run/docker.sock".into(), PathBuf::from)
 }
 
 /// Returns every backend that works here; the jail alone always has to.
@@ -95,7 +107,7 @@ pub(crate) fn limits() -> Limits {
 pub(crate) fn spec(limits: Limits) -> SandboxSpec {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     let own = u128::from(std::process::id()) << 32 | u128::from(NEXT.fetch_add(1, Ordering::Relaxed));
-    SandboxSpec { run: RunId::from_uuid(Uuid::from_u128(own)), attempt: 1, limits, trace: None }
+    SandboxSpec { run: RunId::from_uuid(Uuid::from_u128(own)), attempt: 1, fence: 0, limits }
 }
 
 /// What a session came to.
@@ -142,7 +154,39 @@ pub(crate) async fn finish(session: &mut dyn Session) -> Ending {
     Ending { frames, error, exit: session.wait().await }
 }
 
+/// Returns the task that names an attack.
+pub(crate) fn assignment(attack: &str) -> Assignment {
+    Assignment { trace: None, data_bytes: 0, task: Task::Backtest { spec: attack.as_bytes().to_vec().into() } }
+}
+
 /// Runs one attack to its end.
 pub(crate) async fn attack(sandbox: &dyn Sandbox, name: &str, limits: Limits) -> Ending {
     run(sandbox, limits, Task::Backtest { spec: name.as_bytes().to_vec().into() }, &[]).await
+}
+
+/// Returns the processes outside the boxes of the embedded backend that keeps its notes in `folder`.
+pub(crate) fn noted(folder: &Path) -> Vec<i32> {
+    let notes = std::fs::read_dir(folder).unwrap().flatten().map(|note| note.file_name());
+    notes.filter_map(|name| name.to_string_lossy().split('-').next()?.parse().ok()).collect()
+}
+
+/// Returns the processes that were started by this one.
+pub(crate) fn children(pid: i32) -> Vec<i32> {
+    let list = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
+    list.split_ascii_whitespace().filter_map(|child| child.parse().ok()).collect()
+}
+
+/// Returns whether a process has ended; one that nobody has collected yet has.
+pub(crate) fn is_gone(pid: i32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit_once(") ").is_none_or(|(_, rest)| rest.starts_with(['Z', 'X']))
+}
+
+/// Waits until `holds`, with patience for a busy machine.
+pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let begun = std::time::Instant::now();
+    while !holds().await {
+        assert!(begun.elapsed() < Duration::from_secs(20), "waited too long for {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }

@@ -6,19 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::common::{FixedClock, attack, backends, hostile, limits, runner, spec};
+use crate::common::{FixedClock, attack, backends, hostile, limits, runner, spec, until};
 use assay_protocol::{ExitClass, HostFrame, Level, Minimum};
 use assay_sandbox::{Embedded, KillReason, Kind, Runner, Sandbox, SessionError, strongest};
 use clap::Parser;
-
-/// Waits until `holds`, with patience for a busy machine.
-async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    let begun = Instant::now();
-    while !holds().await {
-        assert!(begun.elapsed() < Duration::from_secs(20), "waited too long for {what}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_killed_session_ends_at_once_and_says_why() {

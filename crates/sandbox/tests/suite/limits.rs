@@ -77,7 +77,7 @@ async fn a_loud_runner_ends_at_its_output_limit() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_liar_ends_for_breaking_the_protocol() {
-    for name in ["output", "length", "garbage", "nan", "nan_trades", "backwards", "forge", "posture", "exit"] {
+    for name in ["output", "length", "garbage", "nan", "nan_trades", "backwards", "forge", "posture", "span", "exit"] {
         for ending in ends(name, limits(), ExitClass::ProtocolViolation).await {
             assert_eq!(ending.error.is_some(), name != "exit", "{name}: {ending:?}");
         }

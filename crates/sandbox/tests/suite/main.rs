@@ -3,7 +3,10 @@
 #![expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 
 mod common;
+mod death;
 mod lifecycle;
 mod limits;
+mod outside;
 mod probes;
 mod runs;
+mod weak;

@@ -11,3 +11,5 @@ mod platform;
 mod responses;
 mod roles;
 mod support;
+mod trace;
+mod weak;

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, net::TcpListener, path::Path, process::Command};
 
-use assay_testkit::TestPostgres;
+use assay_testkit::{Collector, TestPostgres};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -11,17 +11,22 @@ use crate::support::{Process, User, assay, runner};
 
 const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 const RUNS: usize = 16;
+const EMAIL: &str = "kill@example.com";
+const PASSWORD: &str = "correct horse battery staple";
 
 /// A platform whose dispatchers are processes of their own.
-struct Cluster {
+pub(crate) struct Cluster {
     postgres: TestPostgres,
     folder: TempDir,
     services: Process,
     services_url: String,
+    collector: Option<String>,
 }
 
 impl Cluster {
-    async fn start() -> Self {
+    /// Starts everything but the dispatchers; all processes export their traces to the collector.
+    pub(crate) async fn start(collector: Option<&Collector>) -> Self {
+        let collector = collector.map(Collector::endpoint);
         let postgres = TestPostgres::start().await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -29,16 +34,26 @@ impl Cluster {
         let mut services = assay(&["run", "--role", "auth,strategy,gateway", "--http-address", "127.0.0.1:0"]);
         services.args(["--grpc-address", &format!("127.0.0.1:{port}")]);
         configure(&mut services, &postgres, folder.path(), &services_url);
+        services.envs(collector.iter().map(|endpoint| ("ASSAY_OTLP_ENDPOINT", endpoint)));
         let services = Process::start(services, "listening on ");
-        Self { postgres, folder, services, services_url }
+        Self { postgres, folder, services, services_url, collector }
     }
 
-    fn dispatcher(&self) -> Process {
+    /// Starts a dispatcher.
+    pub(crate) fn dispatcher(&self) -> Process {
         let mut dispatcher = assay(&["run", "--role", "dispatcher", "--grpc-address", "127.0.0.1:0"]);
         dispatcher.args(["--sandbox", "embedded", "--dispatcher-lease", "2", "--dispatcher-reap", "1"]);
         dispatcher.arg("--sandbox-runner").arg(runner());
         configure(&mut dispatcher, &self.postgres, self.folder.path(), &self.services_url);
+        dispatcher.envs(self.collector.iter().map(|endpoint| ("ASSAY_OTLP_ENDPOINT", endpoint)));
         Process::start(dispatcher, "gRPC on ")
+    }
+
+    /// Makes an account, and returns the server's address, the e-mail address and the password.
+    pub(crate) async fn sign_up(&self) -> (String, String, String) {
+        let server = self.services.said("listening on ");
+        sign_up(&server).await;
+        (server, EMAIL.to_owned(), PASSWORD.to_owned())
     }
 }
 
@@ -59,25 +74,21 @@ fn configure(command: &mut Command, postgres: &TestPostgres, folder: &Path, serv
     command.env("ASSAY_OBJECTS_PATH", folder.join("objects")).env("ASSAY_SANDBOX_STATE", folder.join("sandboxes"));
 }
 
-fn sign_up(server: &str) -> User {
-    let user = User::of(server);
-    let (email, password) = ("kill@example.com", "correct horse battery staple");
+async fn sign_up(server: &str) {
     let query = "mutation($input: SignUpInput!) { signUp(input: $input) { userErrors { message } } }";
-    let input = json!({"input": {"email": email, "password": password, "handle": "kill-nine"}});
-    let body = json!({"query": query, "variables": input}).to_string();
-    let answer = Command::new("curl")
-        .args(["-sS", "-X", "POST", &format!("{server}/graphql"), "-H", "content-type: application/json", "-d", &body])
-        .output()
-        .unwrap();
-    assert!(answer.status.success(), "{}", String::from_utf8_lossy(&answer.stderr));
-    user.sign_in(email, password).unwrap();
-    user
+    let input = json!({"input": {"email": EMAIL, "password": PASSWORD, "handle": "kill-nine"}});
+    let request = reqwest::Client::builder().build().unwrap().post(format!("{server}/graphql"));
+    let answer = request.json(&json!({"query": query, "variables": input})).send().await.unwrap();
+    let answer: Value = answer.json().await.unwrap();
+    assert_eq!(answer["data"]["signUp"]["userErrors"], json!([]), "{answer}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_dispatcher_loses_and_doubles_nothing() {
-    let cluster = Cluster::start().await;
-    let user = sign_up(&cluster.services.said("listening on "));
+    let cluster = Cluster::start(None).await;
+    let (server, email, password) = cluster.sign_up().await;
+    let user = User::of(&server);
+    user.sign_in(&email, &password).unwrap();
     let mut doomed = cluster.dispatcher();
     user.run(&["data", "list"]).unwrap();
     let backtest = || {

@@ -34,6 +34,8 @@ pub(crate) enum Script {
     Die(ExitClass),
     /// Nothing, until it is killed.
     Hang,
+    /// Nothing: its jail is weaker than the policy asks for.
+    Weak(&'static str),
     /// Its work, with another digest than that of its result.
     Forge,
 }
@@ -112,6 +114,9 @@ impl Sandbox for Scripted {
     async fn launch(&self, _spec: &SandboxSpec) -> Result<Box<dyn Session>, LaunchError> {
         let script = self.scripts.lock().unwrap().pop_front().unwrap_or(Script::Work);
         self.log.launches.fetch_add(1, Ordering::SeqCst);
+        if let Script::Weak(shortfalls) = script {
+            return Err(LaunchError::Weak(shortfalls.to_owned()));
+        }
         let mut conversation = Conversation::default();
         conversation.receive(RunnerFrame::Posture(posture())).unwrap();
         Ok(Box::new(Played {
@@ -183,7 +188,7 @@ impl Played {
                 self.class = Some(class);
                 VecDeque::new()
             }
-            Script::Hang => std::future::pending().await,
+            Script::Hang | Script::Weak(_) => std::future::pending().await,
         }
     }
 }
