@@ -2,11 +2,19 @@
 
 use std::{
     path::{Path, PathBuf},
-    process::{Command, Stdio},
-    sync::OnceLock,
+    process::{Command, Output, Stdio},
+    sync::{
+        OnceLock,
+        mpsc::{self, RecvTimeoutError},
+    },
+    thread,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail};
+
+/// How long a quiet command may run before a person is told that it still does.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Returns the root of the repository.
 pub(crate) fn root() -> PathBuf {
@@ -70,13 +78,30 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 
 /// Runs a command to its end and shows its output only where it fails.
 pub(crate) fn run_quietly(command: &mut Command) -> Result<String> {
-    let output = command.output().with_context(|| format!("cannot start {}", described(command)))?;
+    let output = watched(command).with_context(|| format!("cannot start {}", described(command)))?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     if !output.status.success() {
         let errors = String::from_utf8_lossy(&output.stderr);
         bail!("{} ended with {}\n{text}{errors}", described(command), output.status);
     }
     Ok(text)
+}
+
+/// Waits for a command, and says from time to time that it is still being waited for.
+fn watched(command: &mut Command) -> std::io::Result<Output> {
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let (done, ended) = mpsc::channel::<()>();
+    let watcher = thread::spawn(move || {
+        let begun = Instant::now();
+        while ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+            say(&format!("  still at it after {} s", begun.elapsed().as_secs()));
+        }
+    });
+    let output = child.wait_with_output();
+    drop(done);
+    // The watcher says nothing that could fail.
+    let _ = watcher.join();
+    output
 }
 
 /// Returns where a program is, looking through `PATH`.

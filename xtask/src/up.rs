@@ -40,7 +40,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 fn build(release: bool) -> Result<PathBuf> {
-    let mut build = cargo(&["build", "--locked", "--package", "assay"]);
+    // Of the whole workspace, so that the tests find every dependency built with the features that they need too.
+    let mut build = cargo(&["build", "--locked", "--workspace", "--bin", "assay"]);
     if release {
         build.arg("--release");
     }
