@@ -75,7 +75,12 @@ fn made_runner() -> Vec<Vec<u8>> {
     let failed = Failure { class: ExitClass::StrategyError, message: "why".to_owned() };
     let mut backtest = vec![
         RunnerFrame::Posture(posture()),
-        RunnerFrame::Span(Span { stage: Stage::Decode, start_micros: 1, micros: 2 }),
+        RunnerFrame::Span(Span {
+            id: assay_protocol::span_id(None, 1),
+            stage: Stage::Decode,
+            start_micros: 1,
+            micros: 2,
+        }),
         RunnerFrame::Progress(Progress { done: 1, total: 2 }),
         RunnerFrame::EquityPoint(EquityPoint { time: 1, equity: 2.0 }),
         RunnerFrame::Heartbeat,

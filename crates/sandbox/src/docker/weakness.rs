@@ -4,7 +4,7 @@ use bollard::models::SystemVersion;
 
 type Version = [u64; 3];
 
-/// The first engine whose default profile refuses AF_ALG.
+/// The first engine whose default profile refuses `AF_ALG`.
 const ENGINE: Version = [29, 4, 3];
 /// The first versions of runc, one for each line, with the fixes for masked paths (CVE-2025-31133, -52565, -52881).
 const RUNC: [Version; 2] = [[1, 2, 8], [1, 3, 3]];

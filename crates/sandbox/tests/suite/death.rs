@@ -36,7 +36,7 @@ async fn spinning(sandbox: &dyn Sandbox) -> Box<dyn Session> {
 #[ignore = "a part of another test"]
 async fn launcher() {
     let Some(state) = std::env::var_os(STATE) else { return };
-    let level = if std::env::var(LEVEL).unwrap() == "landlock" { Level::Landlock } else { Level::Namespaces };
+    let level = if std::env::var_os(LEVEL).unwrap() == "landlock" { Level::Landlock } else { Level::Namespaces };
     let runner = Runner::find(Some(&hostile())).unwrap();
     let sandbox = Embedded::new(runner, level, state.into(), Arc::new(FixedClock)).unwrap();
     let _sessions = [spinning(&sandbox).await, sandbox.launch(&spec(limits())).await.unwrap()];

@@ -119,7 +119,7 @@ async fn the_kernel_sees_what_the_embedded_jail_promises() {
         let [outer] = noted(&backend.state())[..] else { panic!("one sandbox runs") };
         let seen = Seen::of(children(outer).first().copied().unwrap_or(outer));
         seen.is_jailed(backend.name, limits().memory_bytes);
-        assert!(seen.status["Uid"].starts_with("2"), "a user of its own: {}", seen.status["Uid"]);
+        assert!(seen.status["Uid"].starts_with('2'), "a user of its own: {}", seen.status["Uid"]);
         if level == Level::Landlock {
             continue;
         }
