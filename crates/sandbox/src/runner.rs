@@ -12,8 +12,11 @@ const NAME: &str = "assay-runner";
 /// The environment of every runner in every backend: nothing is inherited, so nothing tells one run from another.
 ///
 /// The last four are for interpreters and numeric libraries, whose results must not depend on hash seeds or threads.
-pub(crate) const ENVIRONMENT: [(&str, &str); 6] = [
+pub(crate) const ENVIRONMENT: [(&str, &str); 8] = [
     ("HOME", "/tmp"),
+    // An engine would add these two by itself.
+    ("HOSTNAME", "box"),
+    ("PATH", "/bin"),
     ("LANG", "C.UTF-8"),
     ("TZ", "UTC"),
     ("PYTHONHASHSEED", "0"),

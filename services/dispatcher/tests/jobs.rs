@@ -317,8 +317,8 @@ async fn the_database_has_nothing_to_complain_about() {
     let _entered = tracing::subscriber::set_default(log);
     let platform = Platform::start().await;
     // A heartbeat is always on its way, so that one is when the work ends.
-    let dispatcher = platform.dispatch(Scripted::new([]), Config { heartbeat_ms: 1, ..config() }).await;
-    for _ in 0..10 {
+    let dispatcher = platform.dispatch(Scripted::new([]), Config { heartbeat_ms: 5, ..config() }).await;
+    for _ in 0..4 {
         let id = platform.start_run().await;
         platform.reaches(id, RunStatus::Succeeded).await;
     }

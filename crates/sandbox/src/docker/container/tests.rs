@@ -72,7 +72,7 @@ fn a_container_is_described_as_the_specification_says() {
             "User": "65532:65532",
             "Hostname": "box",
             "Env": [
-                "HOME=/tmp", "LANG=C.UTF-8", "TZ=UTC", "PYTHONHASHSEED=0", "OPENBLAS_NUM_THREADS=1", "OMP_NUM_THREADS=1",
+                "HOME=/tmp", "HOSTNAME=box", "PATH=/bin", "LANG=C.UTF-8", "TZ=UTC", "PYTHONHASHSEED=0", "OPENBLAS_NUM_THREADS=1", "OMP_NUM_THREADS=1",
             ],
             "WorkingDir": "/tmp",
             "Tty": false,
