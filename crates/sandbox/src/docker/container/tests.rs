@@ -86,7 +86,7 @@ fn a_container_is_described_as_the_specification_says() {
             "StopTimeout": 0,
             "Healthcheck": {"Test": ["NONE"]},
             "Labels": {
-                "assay.run": "run_00000000000000000000000007",
+                "assay.run": "bt_00000000000000000000000007",
                 "assay.attempt": "2",
                 "assay.lease_epoch": "9",
                 "assay.deadline": "1150000",
