@@ -156,7 +156,7 @@ pub(crate) async fn finish(session: &mut dyn Session) -> Ending {
 
 /// Returns the task that names an attack.
 pub(crate) fn assignment(attack: &str) -> Assignment {
-    Assignment { trace: None, data_bytes: 0, task: Task::Backtest { spec: attack.as_bytes().to_vec().into() } }
+    Assignment { trace: None, parts: Vec::new(), task: Task::Backtest { spec: attack.as_bytes().to_vec().into() } }
 }
 
 /// Runs one attack to its end.
