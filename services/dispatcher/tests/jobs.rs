@@ -121,7 +121,7 @@ async fn a_sandbox_that_is_too_weak_runs_nothing_and_the_run_says_why() {
     let id = platform.start_run().await;
     let run = platform.reaches(id, RunStatus::Failed).await;
     let failure = run.failure.unwrap();
-    assert_eq!((failure.class, run.attempt), (FailureClass::PlatformError, 3));
+    assert_eq!((failure.class, run.attempt), (ExitClass::PlatformError, 3));
     assert!(failure.message.contains("namespaces, landlock") && failure.message.contains("nothing was run"));
     let id = platform.start_run().await;
     platform.reaches(id, RunStatus::Succeeded).await;
