@@ -247,7 +247,8 @@ async fn a_dispatcher_that_stops_finishes_what_runs_and_takes_nothing_new() {
     let platform = Platform::start().await;
     let gate = Arc::new(Notify::new());
     let sandbox = Scripted::new([Script::WorkAfter(gate.clone())]);
-    let dispatcher = platform.dispatch(sandbox.clone(), config()).await;
+    // One slot: a second one could be in the middle of a lease, which is never interrupted.
+    let dispatcher = platform.dispatch(sandbox.clone(), Config { slots: Some(1), ..config() }).await;
     let running = platform.start_run().await;
     until("it is launched", || async { (sandbox.log.launches() == 1).then_some(()) }).await;
     dispatcher.begin_stop();
