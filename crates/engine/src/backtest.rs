@@ -1,6 +1,8 @@
 mod configuration;
 mod prepare;
 
+use assay_strategy::OrderKind;
+
 use crate::{
     Ambiguity, EngineError, Equity, Feed, Intrabar, KeyMetrics, Observer, Outcome, Record, RunSpec, Summary, Trade,
     Unobserved,
@@ -71,16 +73,25 @@ impl Prepared<'_> {
 
     /// Runs again under the worst and the best order of events, where the order decided anything.
     ///
-    /// On the first bar on which it decides, every policy has the same state; so a run that met none is the run of every policy.
+    /// On the first bar on which it decides, every policy has the same state; so a run that met none is the run of every policy. An
+    /// entry inside a bar leaves another rest of the bar under every policy, though.
     fn ambiguity(&self, record: &Record, chosen: KeyMetrics) -> Result<Ambiguity, EngineError> {
         let bars = record.ambiguous_bars;
+        let market = self.programs.iter().all(|program| program.entry().order == OrderKind::Market);
+        let same = bars == 0 && market;
         let under = |intrabar| {
-            if bars == 0 || self.spec.execution.intrabar == intrabar {
+            if same || self.spec.execution.intrabar == intrabar {
                 return Ok(chosen);
             }
             let record = self.simulate(intrabar, &mut Unobserved)?;
             Ok::<_, EngineError>(key_metrics(&measure(&record, &self.context())))
         };
-        Ok(Ambiguity { bars, pessimistic: under(Intrabar::Pessimistic)?, optimistic: under(Intrabar::Optimistic)? })
+        let uncovered = record.uncovered_bars;
+        Ok(Ambiguity {
+            bars,
+            uncovered,
+            pessimistic: under(Intrabar::Pessimistic)?,
+            optimistic: under(Intrabar::Optimistic)?,
+        })
     }
 }

@@ -65,6 +65,9 @@ pub enum SpecError {
         /// The length of the instrument's bars.
         timeframe: Timeframe,
     },
+    /// Rates of funding are not in order.
+    #[error("the times of funding.rates must be in order, each once; sort them")]
+    FundingOrder,
     /// A number is outside its bounds.
     #[error("{field} is {value}; it must be from {min} to {max}")]
     Number {
@@ -133,6 +136,14 @@ pub enum EngineError {
         /// What is wrong with it.
         defect: Defect,
     },
+    /// A finer bar is damaged.
+    #[error("finer bar {index} cannot be used: {defect}; import the finer data again and correct what is refused")]
+    Finer {
+        /// Index of the bar.
+        index: usize,
+        /// What is wrong with it.
+        defect: Defect,
+    },
     /// Something about one instrument of several.
     #[error("{symbol}: {cause}")]
     Instrument {
@@ -186,6 +197,7 @@ impl Coded for EngineError {
             | Self::Evaluate(_)
             | Self::NoBars
             | Self::TooShort { .. }
+            | Self::Finer { .. }
             | Self::Bar { .. } => Code::InvalidArgument,
         }
     }

@@ -42,6 +42,17 @@ pub struct Execution {
     pub end: EndOfData,
     /// How many times the equity a position may be worth; 1 is cash only.
     pub leverage: f64,
+    /// Share of the positions' value that the equity must not fall below, or the position at hand is liquidated; 0 is a worthless
+    /// account. At most nine tenths of what the leverage leaves.
+    pub maintenance: f64,
+    /// Fraction of its value that a liquidation costs beside the fees.
+    pub liquidation_fee: f64,
+    /// Prices of orders are whole multiples of this, rounded to the side that fills later or worse; 0 is any price.
+    pub tick_size: f64,
+    /// Largest share of a bar's volume that an entry may take; absent is all that is wanted. Exits always fill whole.
+    pub volume_share: Option<f64>,
+    /// What becomes of the part of an entry that a bar's volume leaves over.
+    pub unfilled: Unfilled,
     /// Quantities are whole multiples of this; 0 is any quantity.
     pub quantity_step: f64,
     /// Smaller orders are not sent.
@@ -63,6 +74,11 @@ impl Default for Execution {
             after_exit: AfterExit::default(),
             end: EndOfData::default(),
             leverage: 1.0,
+            maintenance: 0.0,
+            liquidation_fee: 0.0,
+            tick_size: 0.0,
+            volume_share: None,
+            unfilled: Unfilled::default(),
             quantity_step: 0.0,
             minimum_quantity: 0.0,
         }
@@ -95,6 +111,9 @@ pub enum Intrabar {
     NearestExtreme,
     /// The high on a falling bar, the low on a rising or unchanged one.
     Colour,
+    /// The one that comes first in the instrument's finer bars; where these do not reach the bar's extremes, and inside each of them,
+    /// the one that hurts.
+    Finer,
 }
 
 /// When a limit order counts as reached.
@@ -169,6 +188,17 @@ pub enum AfterExit {
     Wait,
 }
 
+/// What becomes of the part of an entry that a bar's volume leaves over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Unfilled {
+    /// It waits for the next bar, as long as the order lives.
+    #[default]
+    Wait,
+    /// It is dropped.
+    Drop,
+}
+
 /// What happens to a position that is open at the last bar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -184,7 +214,7 @@ impl Execution {
     /// Returns whether extremes of a bar are taken low first for a position on the given side.
     pub(crate) fn low_first(&self, bar: &assay_dataset::Bar, long: bool) -> bool {
         match self.intrabar {
-            Intrabar::Pessimistic => long,
+            Intrabar::Pessimistic | Intrabar::Finer => long,
             Intrabar::Optimistic => !long,
             Intrabar::Ohlc => false,
             Intrabar::NearestExtreme => bar.open - bar.low <= bar.high - bar.open,
@@ -197,6 +227,11 @@ impl Execution {
         self.fees.check()?;
         self.slippage.check()?;
         SpecError::within("execution.leverage", self.leverage, 1.0, MAX_LEVERAGE)?;
+        // An entry at the full leverage has a margin of 1 / leverage; one that begins at the edge would end at once.
+        SpecError::within("execution.maintenance", self.maintenance, 0.0, 0.9 / self.leverage)?;
+        SpecError::within("execution.liquidation_fee", self.liquidation_fee, 0.0, 0.5)?;
+        SpecError::within("execution.tick_size", self.tick_size, 0.0, f64::MAX)?;
+        SpecError::within("execution.volume_share", self.volume_share.unwrap_or(1.0), f64::MIN_POSITIVE, 1.0)?;
         SpecError::within("execution.quantity_step", self.quantity_step, 0.0, f64::MAX)?;
         SpecError::within("execution.minimum_quantity", self.minimum_quantity, 0.0, f64::MAX)
     }

@@ -6,9 +6,11 @@
 
 mod backtest;
 mod canonical;
+mod counterfactual;
 mod error;
 mod execution;
 mod feed;
+mod funding;
 mod lookahead;
 pub mod metrics;
 mod observer;
@@ -23,19 +25,21 @@ mod trade;
 
 pub use backtest::{Computed, backtest, compute};
 pub use canonical::{CanonicalError, canonical_json};
+pub use counterfactual::{Counterfactual, Decision, Rules, counterfactuals};
 pub use error::{EngineError, SpecError};
 pub use execution::{
     AfterExit, EndOfData, EntryBar, Execution, FeeTier, Fees, Fill, Intrabar, LimitRule, MAX_LEVERAGE, Preset,
-    Slippage, StopGap, TargetGap, TrailingRule,
+    Slippage, StopGap, TargetGap, TrailingRule, Unfilled,
 };
 pub use feed::Feed;
+pub use funding::{ConstantFunding, Funding, FundingRate, MAX_FUNDING_RATES};
 pub use lookahead::{Difference, Lookahead, LookaheadOptions, MAX_PREFIXES, Replay, StrategyReplay, lookahead};
 pub use observer::{Control, MAX_CALLS, Observer, Progress, Unobserved};
 pub use outcome::{Equity, EquityBytesError, Outcome, digest};
 pub use simulate::{Record, simulate};
 pub use spec::{
-    ENGINE, Finer, Instrument, MAX_CAPITAL, MAX_INSTRUMENTS, MAX_STRATEGIES, PerSymbol, PortfolioRules, RunSpec,
-    StrategyUse,
+    CorrelationRule, DetectionRule, ENGINE, Finer, Instrument, MAX_CAPITAL, MAX_CORRELATION_WINDOW, MAX_INSTRUMENTS,
+    MAX_STRATEGIES, PerSymbol, PortfolioRules, RunSpec, StrategyUse,
 };
 pub use step::{Engine, Event, Mark, Opened, Plan, Step};
 pub use summary::{

@@ -6,10 +6,11 @@
 //! order matters it is that of the strategies' rank and of symbols, never that of the list of instruments.
 
 mod arbitrate;
+mod correlation;
 mod desk;
 
 use assay_dataset::BarsView;
-use assay_strategy::Signals;
+use assay_strategy::{Detection, Signals};
 use assay_types::Symbol;
 
 use crate::{
@@ -27,6 +28,8 @@ pub(crate) struct Pair<'a> {
     /// The strategy's rank among those that fire at once.
     pub(crate) priority: u8,
     pub(crate) confidence: f64,
+    /// Which kind of move the strategy is for.
+    pub(crate) detection: Detection,
 }
 
 /// The bars that one instrument is traded on.
@@ -34,6 +37,10 @@ pub(crate) struct Pair<'a> {
 pub(crate) struct Line<'a> {
     pub(crate) symbol: &'a Symbol,
     pub(crate) bars: BarsView<'a>,
+    /// Its finer bars, where there are any.
+    pub(crate) finer: BarsView<'a>,
+    /// The length of a bar in nanoseconds.
+    pub(crate) span: i64,
 }
 
 /// All that a run on one capital needs.

@@ -27,10 +27,14 @@ pub struct Record {
     pub exposed_bars: u64,
     /// Fees paid.
     pub fees: f64,
+    /// Funding paid.
+    pub funding: f64,
     /// Value traded.
     pub traded_value: f64,
     /// Bars on which the order of events decided an exit.
     pub ambiguous_bars: u64,
+    /// Bars on which finer bars should have told the order of events and were not there.
+    pub uncovered_bars: u64,
     /// Entry decisions that led to nothing.
     pub dropped: Dropped,
 }
@@ -89,8 +93,10 @@ pub(crate) fn trade(
     }
     let totals = Totals {
         fees: engine.fees(),
+        funding: engine.funding(),
         traded_value: engine.traded(),
         ambiguous_bars: engine.ambiguous(),
+        uncovered_bars: 0,
         dropped: engine.dropped(),
     };
     Ok(record.into_record(&totals))

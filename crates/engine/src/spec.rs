@@ -8,10 +8,10 @@ use assay_types::{Symbol, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use instrument::{Finer, Instrument};
-pub use portfolio::{PerSymbol, PortfolioRules};
+pub use portfolio::{CorrelationRule, DetectionRule, MAX_CORRELATION_WINDOW, PerSymbol, PortfolioRules};
 pub use strategy::StrategyUse;
 
-use crate::{Execution, SpecError};
+use crate::{Execution, MAX_FUNDING_RATES, SpecError};
 
 /// The name and version of this engine, as run specifications record it. It changes whenever a result may change.
 pub const ENGINE: &str = concat!("assay/", env!("CARGO_PKG_VERSION"));
@@ -110,7 +110,8 @@ impl RunSpec {
             }
             instrument.check()?;
         }
-        Ok(())
+        let rates = self.instruments.iter().filter_map(|instrument| instrument.funding.as_ref());
+        SpecError::count_at_most("funding.rates", rates.map(|funding| funding.rates.len()).sum(), MAX_FUNDING_RATES)
     }
 
     /// Every symbol that a strategy is restricted to is an instrument of the run.

@@ -6,34 +6,49 @@
 mod account;
 mod book;
 mod decide;
+mod finer;
 mod inside;
+mod order;
 mod position;
 mod quiet;
 mod size;
 
+use std::sync::Arc;
+
 use assay_dataset::Bar;
-use assay_strategy::{ExitPlan, Signal, Sizing};
+use assay_strategy::{EntryPlan, ExitPlan, Signal, Sizing};
 use assay_types::Timestamp;
 
 pub(crate) use account::Account;
 pub(crate) use book::Book;
-pub(crate) use decide::Entry;
+pub(crate) use order::Entry;
 pub(crate) use position::{Origin, Position};
 pub(crate) use quiet::{Held, Marks};
 
-use crate::{Dropped, Execution, Side, SpecError, Trade};
+use crate::{Dropped, Execution, Funding, Side, SpecError, Trade};
 
 /// What an engine needs to know before the first bar.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
+    /// With which order positions are opened.
+    pub entry: EntryPlan,
     /// How positions end, beside exit signals.
     pub exits: ExitPlan,
     /// How large they are.
     pub sizing: Sizing,
     /// How orders become fills.
     pub execution: Execution,
+    /// What holding a position costs.
+    pub funding: Option<Arc<Funding>>,
     /// What the account starts with.
     pub capital: f64,
+}
+
+impl Plan {
+    /// Returns a plan of market orders without funding.
+    pub fn new(exits: ExitPlan, sizing: Sizing, execution: Execution, capital: f64) -> Self {
+        Self { entry: EntryPlan::default(), exits, sizing, execution, funding: None, capital }
+    }
 }
 
 /// One closed bar and what the strategy decided at its close.
@@ -111,7 +126,9 @@ impl Engine {
         book.fill_exit(account, bar);
         book.fill_entry(account, bar);
         book.act_inside(account, bar);
+        book.fund(account, bar);
         book.end_session(account, step);
+        book.expire();
         book.decide(account, step);
         book.end();
         book.mark(account, bar)
@@ -143,6 +160,11 @@ impl Engine {
     /// Fees paid so far.
     pub fn fees(&self) -> f64 {
         self.account.fees
+    }
+
+    /// Funding paid so far.
+    pub fn funding(&self) -> f64 {
+        self.account.funding
     }
 
     /// Value traded so far.

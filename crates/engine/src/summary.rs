@@ -1,11 +1,11 @@
 use std::collections::BTreeMap;
 
 use assay_dataset::Calendar;
-use assay_strategy::{ExitPlan, ParameterValue, Sizing};
+use assay_strategy::{EntryPlan, ExitPlan, ParameterValue, Sizing};
 use assay_types::{Digest, Symbol, Timeframe, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Execution, Finer, PortfolioRules};
+use crate::{ConstantFunding, Execution, Finer, PortfolioRules};
 
 /// The result of a run in numbers. Fractions are fractions (0.12 is 12 %); what is not defined is absent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,6 +69,8 @@ pub struct StrategyConfiguration {
     pub confidence: f64,
     /// Bars that it needed before its first decision.
     pub warm_up: u64,
+    /// With which order its positions were opened.
+    pub entry: EntryPlan,
     /// How its positions ended.
     pub exits: ExitPlan,
     /// How large they were.
@@ -87,6 +89,10 @@ pub struct InstrumentConfiguration {
     pub calendar: Calendar,
     /// Shorter bars that told the order of events.
     pub finer: Option<Finer>,
+    /// What holding a position cost for each interval.
+    pub funding: Option<ConstantFunding>,
+    /// How many rates of funding were given beside it.
+    pub funding_rates: u64,
     /// Close of its first bar traded.
     pub first: Timestamp,
     /// Close of its last bar traded.
@@ -159,6 +165,8 @@ pub struct Metrics {
     pub tail_loss: Option<f64>,
     /// Fees paid.
     pub fees: f64,
+    /// Funding paid; negative if more was received.
+    pub funding: f64,
     /// Value traded.
     pub traded_value: f64,
 }
@@ -169,6 +177,8 @@ pub struct Metrics {
 pub struct Ambiguity {
     /// Bars on which the order of events decided an exit.
     pub bars: u64,
+    /// Of these, bars on which finer bars were to tell the order and did not reach the extremes.
+    pub uncovered: u64,
     /// Stop before target on every one of them.
     pub pessimistic: KeyMetrics,
     /// Target before stop on every one of them.
@@ -221,6 +231,16 @@ pub struct Dropped {
     pub outranked: u64,
     /// Another strategy held a position of the same symbol.
     pub symbol_taken: u64,
+    /// The instrument moved too much like one that was held.
+    pub correlated: u64,
+    /// The rule on detection types left it out.
+    pub detection: u64,
+    /// The order was not filled within its life.
+    pub expired: u64,
+    /// The strategy's exit condition came while the order waited.
+    pub withdrawn: u64,
+    /// A part of the entry was left over by the volume; the rest was taken.
+    pub partial: u64,
 }
 
 impl Dropped {
@@ -232,5 +252,10 @@ impl Dropped {
         self.at_end += other.at_end;
         self.outranked += other.outranked;
         self.symbol_taken += other.symbol_taken;
+        self.correlated += other.correlated;
+        self.detection += other.detection;
+        self.expired += other.expired;
+        self.withdrawn += other.withdrawn;
+        self.partial += other.partial;
     }
 }

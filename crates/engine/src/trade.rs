@@ -107,9 +107,11 @@ pub struct Trade {
     pub open: bool,
     /// Fees of the exit and of this part of the entry.
     pub fees: f64,
-    /// Profit after fees.
+    /// Funding paid while this part was held; negative if it was received.
+    pub funding: f64,
+    /// Profit after fees and funding.
     pub profit: f64,
-    /// Profit after fees over the value at the entry.
+    /// The same over the value at the entry.
     pub profit_rate: f64,
     /// Bars from the one of the entry to the one of the exit.
     pub bars_held: u32,

@@ -27,6 +27,7 @@ fn trade_table(trades: &[Trade]) -> Result<Table, TableError> {
         .with_labels("reason", trades.iter().map(|trade| trade.reason.as_str()))?
         .with_bool("open", trades.iter().map(|trade| trade.open))
         .with_f64("fees", number(|trade| trade.fees))
+        .with_f64("funding", number(|trade| trade.funding))
         .with_f64("profit", number(|trade| trade.profit))
         .with_f64("profit_rate", number(|trade| trade.profit_rate))
         .with_i64("bars_held", whole(|trade| trade.bars_held.into()))
@@ -44,8 +45,8 @@ pub fn trades(table: &Table) -> Result<Vec<Trade>, TableError> {
     let [decided, entered, exited] = times(table, ["decided_at", "entry_time", "exit_time"])?;
     let open = table.bools("open")?;
     let [quantity, entry_price, exit_price, fees] = numbers(table, ["quantity", "entry_price", "exit_price", "fees"])?;
-    let [profit, profit_rate, worst, best] =
-        numbers(table, ["profit", "profit_rate", "worst_excursion", "best_excursion"])?;
+    let [funding, profit, profit_rate, worst, best] =
+        numbers(table, ["funding", "profit", "profit_rate", "worst_excursion", "best_excursion"])?;
     let row = |row: usize| {
         Some(Trade {
             position: *positions.get(row)?,
@@ -61,6 +62,7 @@ pub fn trades(table: &Table) -> Result<Vec<Trade>, TableError> {
             reason: reason(reasons.get(row)?)?,
             open: *open.get(row)?,
             fees: *fees.get(row)?,
+            funding: *funding.get(row)?,
             profit: *profit.get(row)?,
             profit_rate: *profit_rate.get(row)?,
             bars_held: *held.get(row)?,

@@ -28,6 +28,7 @@ fn trade(number: u32) -> Trade {
         reason: ExitReason::ALL[number as usize % ExitReason::ALL.len()],
         open: number.is_multiple_of(3),
         fees: 0.001,
+        funding: 0.0,
         profit: -value,
         profit_rate: -0.0,
         bars_held: number,

@@ -1,6 +1,7 @@
 //! From document to program: every expression is typed, folded and shared on the way.
 
 mod call;
+mod entry;
 mod exits;
 mod factor;
 mod fold;
@@ -123,6 +124,7 @@ impl Sources<'_> {
         let constants = parameters::resolve(document, values, &mut findings);
         let mut lowering = Lowering::new(self.definitions, self.texts, constants, trace);
         let mut roots = lowering.sides(document);
+        let entry = lowering.entry(&document.entry);
         let (exits, stop_distance) = lowering.exits(&document.exits);
         let (sizing, risk_distance) = lowering.sizing(&document.sizing);
         (roots.stop_distance, roots.risk_distance) = (stop_distance, risk_distance);
@@ -134,7 +136,7 @@ impl Sources<'_> {
             lowering.finish(&mut roots)
         };
         let failed = findings.iter().any(Finding::is_error);
-        let program = (!failed).then(|| Program(Arc::new(Inner { graph, higher, roots, exits, sizing, warm_up })));
+        let program = (!failed).then(|| Program(Arc::new(Inner { graph, higher, roots, entry, exits, sizing, warm_up })));
         Compiled { program, findings, traces, unused, read }
     }
 }

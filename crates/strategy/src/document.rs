@@ -1,6 +1,7 @@
 //! The strategy document: what its author writes, before anything is checked.
 
 mod amount;
+mod entry;
 mod exits;
 mod factor;
 mod parameter;
@@ -13,6 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use amount::Amount;
+pub use entry::{EntryRule, OrderKind};
 pub use exits::{Exits, Target, Trailing};
 pub use factor::{Combine, Factor, FactorScale, FactorSignal, Range, Sides};
 pub use parameter::{Parameter, ParameterKind, ParameterSpec, ParameterValue};
@@ -65,6 +67,9 @@ pub struct Document {
     /// Which sides the factors trade.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sides: Option<Sides>,
+    /// With which order a position is opened; a market order unless said otherwise.
+    #[serde(default, skip_serializing_if = "EntryRule::is_empty")]
+    pub entry: EntryRule,
     /// How a position ends, beside the exit conditions.
     #[serde(default, skip_serializing_if = "Exits::is_empty")]
     pub exits: Exits,

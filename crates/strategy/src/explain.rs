@@ -31,6 +31,7 @@ pub fn explain(document: &Document) -> String {
     if !document.factors.is_empty() {
         explain_factors(document, &phraser, &mut text);
     }
+    money::explain_entry(&document.entry, &phraser, &mut text);
     money::explain_exits(&document.exits, &phraser, &mut text);
     money::explain_sizing(&document.sizing, &phraser, &mut text);
     if !document.definitions.is_empty() {

@@ -58,13 +58,14 @@ pub use check::{Checked, check};
 pub use compile::{FunctionReference, SeriesReference, Template, compile, functions, series};
 pub use diagnostic::{Diagnostic, Severity, Span};
 pub use document::{
-    Amount, Category, Combine, Detection, Document, Exits, Factor, FactorScale, FactorSignal, Parameter, ParameterKind,
-    ParameterSpec, ParameterValue, Phase, Range, RiskSizing, Side, Sides, SizingRule, Target, Trailing,
+    Amount, Category, Combine, Detection, Document, EntryRule, Exits, Factor, FactorScale, FactorSignal, OrderKind,
+    Parameter, ParameterKind, ParameterSpec, ParameterValue, Phase, Range, RiskSizing, Side, Sides, SizingRule, Target,
+    Trailing,
 };
 pub use edit::{EditError, set_value};
 pub use explain::explain;
 pub use expression::{Binary, Expression, Fault, Node, Unary, parse_expression};
-pub use plan::{ExitPlan, Signal, Signals, Sizing, TargetPlan, TrailingPlan};
+pub use plan::{EntryPlan, ExitPlan, Signal, Signals, Sizing, TargetPlan, TrailingPlan};
 pub use print::print;
 pub use program::{EvaluateError, Program, Stepper};
 pub use schema::schema;

@@ -1,5 +1,26 @@
 use serde::{Deserialize, Serialize};
 
+use crate::document::OrderKind;
+
+/// With which order a position is opened: every number resolved and checked.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EntryPlan {
+    /// The kind of order.
+    pub order: OrderKind,
+    /// How far from the close of the decision its price lies, as a fraction of that close.
+    pub distance: f64,
+    /// How far beyond its stop the limit of a stop-limit order lies, as a fraction of the close.
+    pub limit_distance: f64,
+    /// How many bars it waits to be filled.
+    pub life: u32,
+}
+
+impl Default for EntryPlan {
+    fn default() -> Self {
+        Self { order: OrderKind::Market, distance: 0.0, limit_distance: 0.0, life: 1 }
+    }
+}
+
 /// How positions end, beside the exit conditions: every number resolved and checked.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ExitPlan {

@@ -7,7 +7,7 @@ use assay_types::{Code, Coded, Timeframe};
 use crate::{
     cache::ColumnCache,
     graph::{Columns, Graph, Higher, Lane, Operand, Steps, evaluate, evaluate_higher},
-    plan::{ExitPlan, Signal, Signals, Sizing},
+    plan::{EntryPlan, ExitPlan, Signal, Signals, Sizing},
 };
 
 /// A strategy ready to run: what it computes, in an order in which it can be computed. Cheap to clone.
@@ -19,6 +19,7 @@ pub(crate) struct Inner {
     pub(crate) graph: Graph,
     pub(crate) higher: Vec<Higher>,
     pub(crate) roots: Roots,
+    pub(crate) entry: EntryPlan,
     pub(crate) exits: ExitPlan,
     pub(crate) sizing: Sizing,
     pub(crate) warm_up: usize,
@@ -105,6 +106,11 @@ impl Program {
     /// A strategy that looks at longer timeframes is silent until those are warm too.
     pub fn warm_up(&self) -> usize {
         self.0.warm_up
+    }
+
+    /// Returns with which order positions are opened.
+    pub fn entry(&self) -> &EntryPlan {
+        &self.0.entry
     }
 
     /// Returns how positions end, beside the exit signals.

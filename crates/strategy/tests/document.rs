@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use assay_strategy::{
-    Amount, Category, Combine, Detection, Document, Exits, Factor, FactorScale, FactorSignal, Parameter, ParameterKind,
-    ParameterValue, Phase, Range, RiskSizing, Side, Sides, SizingRule, Target, Trailing, check, explain, parse, print,
+    Amount, Category, Combine, Detection, Document, EntryRule, Exits, Factor, FactorScale, FactorSignal, OrderKind,
+    Parameter, ParameterKind, ParameterValue, Phase, Range, RiskSizing, Side, Sides, SizingRule, Target, Trailing,
+    check, explain, parse, print,
 };
 use proptest::{option, prelude::*, sample::select};
 
@@ -91,6 +92,12 @@ fn exits() -> impl Strategy<Value = Exits> {
         })
 }
 
+fn entry() -> impl Strategy<Value = EntryRule> {
+    let kinds = vec![OrderKind::Market, OrderKind::Limit, OrderKind::Stop, OrderKind::StopLimit];
+    (option::of(select(kinds)), option::of(amount()), option::of(amount()), option::of(amount()))
+        .prop_map(|(order, distance, limit_distance, life)| EntryRule { order, distance, limit_distance, life })
+}
+
 fn sizing() -> impl Strategy<Value = SizingRule> {
     prop_oneof![
         amount().prop_map(SizingRule::EquityFraction),
@@ -110,7 +117,13 @@ fn document() -> impl Strategy<Value = Document> {
         option::of(side()),
         prop::collection::vec(factor(), 0..3),
     );
-    let rest = (option::of(select(vec![Combine::And, Combine::Or])), option::of(Just(Sides::Long)), exits(), sizing());
+    let rest = (
+        option::of(select(vec![Combine::And, Combine::Or])),
+        option::of(Just(Sides::Long)),
+        exits(),
+        sizing(),
+        entry(),
+    );
     (about, parts, rest).prop_map(|(about, parts, rest)| Document {
         name: about.0,
         description: about.1,
@@ -127,6 +140,7 @@ fn document() -> impl Strategy<Value = Document> {
         sides: rest.1,
         exits: rest.2,
         sizing: rest.3,
+        entry: rest.4,
     })
 }
 

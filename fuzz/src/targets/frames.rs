@@ -60,6 +60,7 @@ fn trade(number: u32) -> Trade {
         reason: ExitReason::Target,
         open: false,
         fees: 0.1,
+        funding: 0.0,
         profit: 1.0,
         profit_rate: 0.01,
         bars_held: 1,

@@ -53,9 +53,10 @@ impl From<EngineError> for TaskError {
                 Self::Data(cause) => Self::Data(format!("{symbol}: {cause}")),
                 other => other,
             },
-            EngineError::NoBars | EngineError::TooShort { .. } | EngineError::Bar { .. } => {
-                Self::Data(error.to_string())
-            }
+            EngineError::NoBars
+            | EngineError::TooShort { .. }
+            | EngineError::Finer { .. }
+            | EngineError::Bar { .. } => Self::Data(error.to_string()),
             EngineError::Columns { .. }
             | EngineError::Feeds { .. }
             | EngineError::Canonical

@@ -51,6 +51,7 @@ impl Prepared<'_> {
             priority: used.document.priority,
             confidence: used.document.confidence,
             warm_up: program.warm_up() as u64,
+            entry: *program.entry(),
             exits: program.exits().clone(),
             sizing: *program.sizing(),
         }
@@ -63,6 +64,8 @@ fn traded(instrument: &Instrument, line: &Line<'_>) -> InstrumentConfiguration {
         dataset: instrument.dataset,
         calendar: instrument.calendar,
         finer: instrument.finer,
+        funding: instrument.funding.as_ref().and_then(|funding| funding.constant),
+        funding_rates: instrument.funding.as_ref().map_or(0, |funding| funding.rates.len() as u64),
         first: stamp(line.bars.time.first()),
         last: stamp(line.bars.time.last()),
         bars: line.bars.len() as u64,

@@ -1,5 +1,7 @@
+use std::sync::Arc;
+
 use assay_dataset::{BarsView, Calendar};
-use assay_strategy::{ColumnCache, Program, Signals, compile};
+use assay_strategy::{ColumnCache, Document, Program, Signals, compile};
 
 use crate::{
     EngineError, Execution, Feed, Instrument, Intrabar, Observer, Plan, Record, RunSpec, StrategyUse,
@@ -60,7 +62,12 @@ impl<'a> Prepared<'a> {
                 self.decisions.push(Decisions { origin: Origin { strategy, instrument: place }, signals });
             }
         }
-        self.lines.push(Line { symbol: &instrument.symbol, bars: seen.traded() });
+        let (symbol, span) = (&instrument.symbol, instrument.timeframe.nanos());
+        let finer = feed.finer.unwrap_or_default();
+        if let Some((index, defect)) = finer.first_defect() {
+            return Err(EngineError::Finer { index, defect });
+        }
+        self.lines.push(Line { symbol, bars: seen.traded(), finer, span });
         Ok(())
     }
 
@@ -68,7 +75,7 @@ impl<'a> Prepared<'a> {
     pub(super) fn simulate(&self, intrabar: Intrabar, observer: &mut dyn Observer) -> Result<Record, EngineError> {
         let execution = Execution { intrabar, ..self.spec.execution.clone() };
         match (self.lines.as_slice(), self.decisions.as_slice()) {
-            ([line], [one]) => {
+            ([line], [one]) if intrabar != Intrabar::Finer || line.finer.is_empty() => {
                 let plan = self.plan(one.origin, execution)?;
                 simulate(line.bars, &one.signals, &plan, observer)
             }
@@ -84,14 +91,16 @@ impl<'a> Prepared<'a> {
     fn plan(&self, origin: Origin, execution: Execution) -> Result<Plan, EngineError> {
         let program = self.programs.get(usize::from(origin.strategy)).ok_or(EngineError::NoBars)?;
         let (exits, sizing) = (program.exits().clone(), *program.sizing());
-        Ok(Plan { exits, sizing, execution, capital: self.spec.capital })
+        let instrument = self.spec.instruments.get(usize::from(origin.instrument)).ok_or(EngineError::NoBars)?;
+        let funding = instrument.funding.clone().map(Arc::new);
+        Ok(Plan { entry: *program.entry(), exits, sizing, execution, funding, capital: self.spec.capital })
     }
 
     fn pair<'b>(&self, one: &'b Decisions, execution: Execution) -> Result<Pair<'b>, EngineError> {
         let used = self.spec.strategies.get(usize::from(one.origin.strategy)).ok_or(EngineError::NoBars)?;
-        let (priority, confidence) = (used.document.priority, used.document.confidence);
+        let Document { priority, confidence, detection, .. } = used.document;
         let plan = self.plan(one.origin, execution)?;
-        Ok(Pair { origin: one.origin, plan, signals: &one.signals, priority, confidence })
+        Ok(Pair { origin: one.origin, plan, signals: &one.signals, priority, confidence, detection })
     }
 
     pub(super) fn context(&self) -> Context {

@@ -93,6 +93,7 @@ pub fn measure(record: &Record, context: &Context) -> Metrics {
         worst_trades_10: worst.quantile(10),
         tail_loss: tail_loss(&returns),
         fees: record.fees,
+        funding: record.funding,
         traded_value: record.traded_value,
     }
 }

@@ -40,6 +40,7 @@ fn trade(profit: f64) -> Trade {
         reason: ExitReason::Signal,
         open: false,
         fees: 0.0,
+        funding: 0.0,
         profit,
         profit_rate: profit / 100.0,
         bars_held: 1,

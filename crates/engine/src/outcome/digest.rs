@@ -8,7 +8,7 @@ use crate::{CanonicalError, Equity, ExitReason, RunSpec, Side, Summary, Trade, c
 /// Begins the bytes that are digested; another layout has another number.
 const HEADER: &[u8; 16] = b"assay outcome 2\n";
 /// Bytes of one trade.
-const TRADE_LEN: usize = 3 * 4 + 3 * 8 + 9 * 8;
+const TRADE_LEN: usize = 3 * 4 + 3 * 8 + 10 * 8;
 
 /// Returns the digest of a result: SHA-256 over the header and four sections, each behind its length as u64, little-endian.
 pub fn digest(spec: &RunSpec, trades: &[Trade], equity: &Equity, summary: &Summary) -> Result<Digest, CanonicalError> {
@@ -38,6 +38,7 @@ fn trade_bytes(trades: &[Trade]) -> Vec<u8> {
             trade.entry_price,
             trade.exit_price,
             trade.fees,
+            trade.funding,
             trade.profit,
             trade.profit_rate,
             f64::from(trade.bars_held),

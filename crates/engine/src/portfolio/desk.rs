@@ -1,4 +1,4 @@
-use assay_dataset::Bar;
+use assay_dataset::{Bar, BarsView};
 
 use super::{Pair, Setup, Totals, arbitrate::Candidate};
 use crate::{
@@ -72,7 +72,9 @@ impl<'a> Desk<'a> {
         let mut dropped = self.dropped;
         self.seats.iter().for_each(|seat| dropped.add(&seat.book.dropped()));
         let ambiguous_bars = self.seats.iter().map(|seat| seat.book.ambiguous()).sum();
-        Totals { fees: self.account.fees, traded_value: self.account.traded, ambiguous_bars, dropped }
+        let uncovered_bars = self.seats.iter().map(|seat| seat.book.uncovered()).sum();
+        let Account { fees, funding, traded, .. } = self.account;
+        Totals { fees, funding, traded_value: traded, ambiguous_bars, uncovered_bars, dropped }
     }
 
     /// Takes the bars that close at `time`.
@@ -83,7 +85,9 @@ impl<'a> Desk<'a> {
         let base = self.account.cash + self.value.0;
         self.act_inside();
         self.close();
+        self.each(|book, account, step| book.fund(account, &step.bar));
         self.each(Book::end_session);
+        self.each(|book, _, _| book.expire());
         self.decide();
         self.each(|book, _, _| book.end());
         self.mark(base)
@@ -151,9 +155,10 @@ impl<'a> Desk<'a> {
             if let Some(seat) = self.seats.get_mut(index) {
                 seat.before = before;
             }
+            let finer = self.finer(index);
             self.on(index, &mut |book, account, step| {
                 book.bear(account);
-                book.act_inside(account, &step.bar);
+                book.act_with(account, &step.bar, finer);
             });
         }
         self.revalue();
@@ -200,6 +205,26 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// Returns the finer bars within the present bar of a book's instrument.
+    fn finer(&self, index: usize) -> BarsView<'a> {
+        let Some(seat) = self.seats.get(index) else { return BarsView::default() };
+        let place = usize::from(seat.pair.origin.instrument);
+        let (Some(line), Some(stand)) = (self.setup.lines.get(place), self.stands.get(place)) else {
+            return BarsView::default();
+        };
+        let Some(bar) = stand.bar.filter(|_| !line.finer.is_empty()) else { return BarsView::default() };
+        let begin = line.finer.time.partition_point(|time| *time <= bar.time.saturating_sub(line.span));
+        let end = line.finer.time.partition_point(|time| *time <= bar.time);
+        line.finer.slice(begin..end.max(begin))
+    }
+
+    /// Returns the bars of an instrument that have closed.
+    pub(super) fn seen(&self, instrument: u16) -> Option<BarsView<'a>> {
+        let place = usize::from(instrument);
+        let (line, stand) = (self.setup.lines.get(place)?, self.stands.get(place)?);
+        Some(line.bars.slice(0..stand.next))
+    }
+
     /// Marks the account. Its worst moment is taken as if the worst of every position had come at once.
     fn mark(&self, base: f64) -> Mark {
         let equity = self.account.cash + self.value.0;
@@ -224,7 +249,7 @@ impl<'a> Desk<'a> {
             self.on(index, &mut |book, account, step| {
                 let intent = book.intend(step);
                 book.leave(account, step, intent.exit);
-                found = intent.enter.map(|entry| Candidate { seat: index, entry });
+                found = intent.enter.map(|entry| Candidate::new(index, entry));
             });
             candidates.extend(found);
         }

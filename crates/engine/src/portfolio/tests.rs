@@ -1,9 +1,14 @@
 use assay_dataset::{Bar, Bars};
-use assay_strategy::{ExitPlan, Sizing};
+use std::sync::Arc;
+
+use assay_strategy::{EntryPlan, ExitPlan, OrderKind, Sizing};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Dropped, Execution, ExitReason, Fees, Fill, PerSymbol, Side, Trade, Unobserved, simulate};
+use crate::{
+    ConstantFunding, CorrelationRule, DetectionRule, Dropped, Execution, ExitReason, Fees, Fill, Funding, Intrabar,
+    PerSymbol, Side, Trade, Unobserved, simulate,
+};
 
 const HOUR: i64 = 3_600_000_000_000;
 
@@ -46,7 +51,11 @@ fn signals(rows: usize, decisions: &[(usize, &str)]) -> Signals {
 
 fn plan(fraction: f64) -> Plan {
     let exits = ExitPlan { carry: true, ..ExitPlan::default() };
-    Plan { exits, sizing: Sizing::EquityFraction(fraction), execution: Execution::default(), capital: 10_000.0 }
+    Plan::new(exits, Sizing::EquityFraction(fraction), Execution::default(), 10_000.0)
+}
+
+fn line_of<'a>(symbol: &'a Symbol, bars: &'a Bars) -> Line<'a> {
+    Line { symbol, bars: bars.view(), finer: BarsView::default(), span: HOUR }
 }
 
 /// One strategy on one instrument, as tests write it down.
@@ -56,19 +65,27 @@ struct Row<'a> {
     plan: Plan,
     priority: u8,
     confidence: f64,
+    detection: Detection,
     decisions: &'a [(usize, &'a str)],
 }
 
 impl<'a> Row<'a> {
     fn new(strategy: u16, instrument: u16, decisions: &'a [(usize, &'a str)]) -> Self {
-        Self { strategy, instrument, plan: plan(0.25), priority: 50, confidence: 0.5, decisions }
+        Self {
+            strategy,
+            instrument,
+            plan: plan(0.25),
+            priority: 50,
+            confidence: 0.5,
+            detection: Detection::Both,
+            decisions,
+        }
     }
 }
 
 fn run(symbols: &[(&str, Bars)], rows: &[Row<'_>], rules: &PortfolioRules) -> Record {
     let names: Vec<Symbol> = symbols.iter().map(|(name, _)| name.parse().unwrap()).collect();
-    let lines: Vec<Line<'_>> =
-        names.iter().zip(symbols).map(|(symbol, (_, bars))| Line { symbol, bars: bars.view() }).collect();
+    let lines: Vec<Line<'_>> = names.iter().zip(symbols).map(|(symbol, (_, bars))| line_of(symbol, bars)).collect();
     let signals: Vec<Signals> =
         rows.iter().map(|row| signals(symbols[usize::from(row.instrument)].1.len(), row.decisions)).collect();
     let pair = |(row, signals): (&Row<'_>, _)| Pair {
@@ -77,6 +94,7 @@ fn run(symbols: &[(&str, Bars)], rows: &[Row<'_>], rules: &PortfolioRules) -> Re
         signals,
         priority: row.priority,
         confidence: row.confidence,
+        detection: row.detection,
     };
     let pairs: Vec<Pair<'_>> =
         rows.iter().zip(&signals).map(|(row, signals)| pair((row, signals as &Signals))).collect();
@@ -242,18 +260,33 @@ prop_compose! {
         rate in prop_oneof![Just(0.0), 0.0f64..0.01],
         leverage in prop_oneof![Just(1.0), Just(3.0)],
         fraction in 0.1f64..0.8,
+        (order, distance, life) in (
+            prop_oneof![Just(OrderKind::Market), Just(OrderKind::Limit), Just(OrderKind::Stop), Just(OrderKind::StopLimit)],
+            0.0f64..0.01,
+            1u32..5,
+        ),
+        (maintenance, volume_share, tick_size) in (
+            prop_oneof![Just(0.0), Just(0.2)],
+            proptest::option::of(0.001f64..0.1),
+            prop_oneof![Just(0.0), Just(0.01)],
+        ),
+        funding in prop_oneof![Just(0.0), -0.001f64..0.001],
     ) -> Plan {
         let exits = ExitPlan { stop_loss: stop, max_bars, carry: true, ..ExitPlan::default() };
         let fees = Fees { rate, ..Fees::default() };
-        let execution = Execution { fill, fees, leverage, ..Execution::default() };
-        Plan { exits, sizing: Sizing::EquityFraction(fraction * leverage), execution, capital: 10_000.0 }
+        let execution = Execution { fill, fees, leverage, maintenance, tick_size, volume_share, ..Execution::default() };
+        let entry = EntryPlan { order, distance, limit_distance: 0.002, life };
+        let constant = Some(ConstantFunding { interval: assay_types::Timeframe::HOUR, rate: funding });
+        let funding = Some(Arc::new(Funding { constant, rates: Vec::new() }));
+        let sizing = Sizing::EquityFraction(fraction * leverage);
+        Plan { entry, exits, sizing, execution, funding, capital: 10_000.0 }
     }
 }
 
 prop_compose! {
     fn any_rules()(most in proptest::option::of(1u32..4), each in any::<bool>()) -> PortfolioRules {
         let per_symbol = if each { PerSymbol::EachStrategy } else { PerSymbol::One };
-        PortfolioRules { max_positions: most, per_symbol }
+        PortfolioRules { max_positions: most, per_symbol, ..PortfolioRules::default() }
     }
 }
 
@@ -267,10 +300,17 @@ fn any_run(lines: &[(usize, &Symbol, &Bars)], plans: &[Plan; 2], rules: &Portfol
     for (instrument, signals) in (0..).zip(&signals) {
         for (strategy, (signals, plan)) in (0..).zip(signals.iter().zip(plans)) {
             let origin = Origin { strategy, instrument };
-            pairs.push(Pair { origin, plan: plan.clone(), signals, priority: 50, confidence: 0.5 });
+            pairs.push(Pair {
+                origin,
+                plan: plan.clone(),
+                signals,
+                priority: 50,
+                confidence: 0.5,
+                detection: Detection::Both,
+            });
         }
     }
-    let lines: Vec<Line<'_>> = lines.iter().map(|(_, symbol, bars)| Line { symbol, bars: bars.view() }).collect();
+    let lines: Vec<Line<'_>> = lines.iter().map(|(_, symbol, bars)| line_of(symbol, bars)).collect();
     let setup = Setup { lines: &lines, pairs: &pairs, rules, capital: 10_000.0 };
     simulate_portfolio(&setup, &mut Unobserved).unwrap()
 }
@@ -287,8 +327,8 @@ proptest! {
     fn a_portfolio_of_one_is_the_engine(bars in any_bars(), plan in any_plan(), bits in proptest::collection::vec(any::<u8>(), 1..40)) {
         let signals = drawn(&bits, bars.len(), 0);
         let symbol = "A".parse().unwrap();
-        let lines = [Line { symbol: &symbol, bars: bars.view() }];
-        let pairs = [Pair { origin: Origin::default(), plan: plan.clone(), signals: &signals, priority: 50, confidence: 0.5 }];
+        let lines = [line_of(&symbol, &bars)];
+        let pairs = [Pair { origin: Origin::default(), plan: plan.clone(), signals: &signals, priority: 50, confidence: 0.5, detection: Detection::Both }];
         let rules = PortfolioRules::default();
         let setup = Setup { lines: &lines, pairs: &pairs, rules: &rules, capital: 10_000.0 };
         let many = simulate_portfolio(&setup, &mut Unobserved).unwrap();
@@ -339,9 +379,104 @@ proptest! {
             let bars = &all[usize::from(trade.instrument)];
             let row = |time: i64| bars.time.binary_search(&time).unwrap();
             let (entry, exit) = (row(trade.entry_time.as_nanos()), row(trade.exit_time.as_nanos()));
-            prop_assert!((bars.low[entry]..=bars.high[entry]).contains(&trade.entry_price), "{:?}", trade);
+            // A position that took several bars to fill has the mean of their prices.
+            let whole = plans[usize::from(trade.strategy)].execution.volume_share.is_none();
+            let inside = (bars.low[entry]..=bars.high[entry]).contains(&trade.entry_price);
+            prop_assert!(!whole || inside, "{:?}", trade);
             prop_assert!((bars.low[exit]..=bars.high[exit]).contains(&trade.exit_price), "{:?}", trade);
             prop_assert!(trade.decided_at <= trade.entry_time && trade.entry_time <= trade.exit_time);
         }
     }
+}
+
+/// Both extremes in one bar of an hour, with bars of half an hour that tell their order.
+fn with_finer(finer: &[[f64; 4]]) -> Record {
+    let rows = [Some(FLAT), Some(FLAT), Some([100.0, 106.0, 94.0, 100.0]), Some(FLAT)];
+    let bars = bars(&rows);
+    let mut halves = Bars::default();
+    for (place, [open, high, low, close]) in (1..).zip(finer) {
+        halves.push(Bar {
+            time: 2 * HOUR + place * HOUR / 2,
+            open: *open,
+            high: *high,
+            low: *low,
+            close: *close,
+            volume: 1.0,
+        });
+    }
+    let symbol = "A".parse().unwrap();
+    let lines = [Line { finer: halves.view(), ..line_of(&symbol, &bars) }];
+    let signals = signals(4, &[(0, "L")]);
+    let mut plan = plan(0.25);
+    plan.exits.stop_loss = Some(0.05);
+    plan.exits.take_profit = vec![assay_strategy::TargetPlan { at: 0.05, close: 1.0 }];
+    plan.execution.intrabar = Intrabar::Finer;
+    let pairs = [Pair {
+        origin: Origin::default(),
+        plan,
+        signals: &signals,
+        priority: 50,
+        confidence: 0.5,
+        detection: Detection::Both,
+    }];
+    let rules = PortfolioRules::default();
+    let setup = Setup { lines: &lines, pairs: &pairs, rules: &rules, capital: 10_000.0 };
+    simulate_portfolio(&setup, &mut Unobserved).unwrap()
+}
+
+#[test]
+fn finer_bars_tell_what_came_first() {
+    let first = |finer: &[[f64; 4]]| {
+        let record = with_finer(finer);
+        assert_eq!(record.ambiguous_bars, 1);
+        (record.trades[0].reason, record.uncovered_bars)
+    };
+    let (up, down) = ([100.0, 106.0, 99.0, 99.0], [99.0, 100.0, 94.0, 100.0]);
+    assert_eq!(first(&[up, down]), (ExitReason::Target, 0));
+    assert_eq!(first(&[[100.0, 101.0, 94.0, 95.0], [95.0, 106.0, 95.0, 100.0]]), (ExitReason::Stop, 0));
+    assert_eq!(first(&[[100.0, 106.0, 94.0, 100.0]]), (ExitReason::Stop, 0), "both in one finer bar");
+    assert_eq!(first(&[up]), (ExitReason::Stop, 1), "the low is missing");
+    assert_eq!(first(&[]), (ExitReason::Stop, 1));
+}
+
+#[test]
+fn an_instrument_that_moves_like_one_that_is_held_is_left_out() {
+    let wave = |sign: f64| {
+        let row = |hour: usize| {
+            let close = 100.0 + sign * [0.0, 1.0, -1.0, 2.0][hour % 4];
+            Some([close, close + 1.0, close - 1.0, close])
+        };
+        bars(&(0..10).map(row).collect::<Vec<_>>())
+    };
+    let dropped = |other: Bars, side: &'static str, window| {
+        let correlation = Some(CorrelationRule { window, limit: 0.8 });
+        let rules = PortfolioRules { correlation, ..PortfolioRules::default() };
+        let decisions: &[(usize, &str)] = if side == "L" { &[(8, "L")] } else { &[(8, "S")] };
+        let rows = [Row::new(0, 0, &[(6, "L")]), Row::new(0, 1, decisions)];
+        run(&[("A", wave(1.0)), ("B", other)], &rows, &rules).dropped.correlated
+    };
+    assert_eq!(dropped(wave(1.0), "L", 5), 1);
+    assert_eq!(dropped(wave(1.0), "S", 5), 0, "a short position is the opposite");
+    assert_eq!(dropped(wave(-1.0), "L", 5), 0);
+    assert_eq!(dropped(wave(-1.0), "S", 5), 1, "two opposites are alike");
+    assert_eq!(dropped(wave(1.0), "L", 50), 0, "too few returns");
+    assert_eq!(dropped(flat(10), "L", 5), 0, "it never moved");
+}
+
+#[test]
+fn detection_types_are_chosen_or_confirm_each_other() {
+    use Detection::{Both, Fast, Slow};
+    let taken = |detection: DetectionRule, types: [Detection; 2]| {
+        let rules = PortfolioRules { detection, per_symbol: PerSymbol::EachStrategy, ..PortfolioRules::default() };
+        let row = |number: u16| Row { detection: types[usize::from(number)], ..Row::new(number, 0, &[(0, "L")]) };
+        let record = run(&[("A", flat(3))], &[row(0), row(1)], &rules);
+        assert_eq!(record.trades.len() as u64 + record.dropped.detection, 2);
+        entries(&record).into_iter().map(|entry| entry.0).collect::<Vec<_>>()
+    };
+    assert_eq!(taken(DetectionRule::Any, [Fast, Slow]), [0, 1]);
+    assert_eq!(taken(DetectionRule::Fast, [Fast, Slow]), [0]);
+    assert_eq!(taken(DetectionRule::Slow, [Fast, Slow]), [1]);
+    assert_eq!(taken(DetectionRule::Fast, [Both, Slow]), [0]);
+    assert_eq!(taken(DetectionRule::Confirmed, [Fast, Slow]), [0, 1]);
+    assert_eq!(taken(DetectionRule::Confirmed, [Fast, Fast]), [0u16; 0]);
 }

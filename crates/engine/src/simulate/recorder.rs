@@ -16,8 +16,10 @@ pub(crate) struct Recorder {
 /// What is counted over a whole run.
 pub(crate) struct Totals {
     pub(crate) fees: f64,
+    pub(crate) funding: f64,
     pub(crate) traded_value: f64,
     pub(crate) ambiguous_bars: u64,
+    pub(crate) uncovered_bars: u64,
     pub(crate) dropped: Dropped,
 }
 
@@ -70,8 +72,8 @@ impl Recorder {
     }
 
     pub(crate) fn into_record(self, totals: &Totals) -> Record {
-        let Totals { fees, traded_value, ambiguous_bars, dropped } = *totals;
-        Record { fees, traded_value, ambiguous_bars, dropped, ..self.record }
+        let Totals { fees, funding, traded_value, ambiguous_bars, uncovered_bars, dropped } = *totals;
+        Record { fees, funding, traded_value, ambiguous_bars, uncovered_bars, dropped, ..self.record }
     }
 }
 

@@ -2,7 +2,7 @@ use assay_dataset::Calendar;
 use assay_types::{Digest, Symbol, Timeframe};
 use serde::{Deserialize, Serialize};
 
-use crate::SpecError;
+use crate::{Funding, SpecError};
 
 /// One instrument of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,6 +19,9 @@ pub struct Instrument {
     /// Shorter bars of the same instrument, which tell the order of events inside a bar.
     #[serde(default)]
     pub finer: Option<Finer>,
+    /// What holding a position costs.
+    #[serde(default)]
+    pub funding: Option<Funding>,
 }
 
 /// Shorter bars of an instrument.
@@ -34,7 +37,7 @@ pub struct Finer {
 impl Instrument {
     /// Returns an instrument without finer bars.
     pub fn new(symbol: Symbol, dataset: Digest, timeframe: Timeframe, calendar: Calendar) -> Self {
-        Self { symbol, dataset, timeframe, calendar, finer: None }
+        Self { symbol, dataset, timeframe, calendar, finer: None, funding: None }
     }
 
     /// Returns the digests of all its bars, in the order in which they are handed over.
@@ -43,6 +46,9 @@ impl Instrument {
     }
 
     pub(super) fn check(&self) -> Result<(), SpecError> {
+        if let Some(funding) = &self.funding {
+            funding.check()?;
+        }
         let Some(finer) = self.finer else { return Ok(()) };
         let (whole, part) = (self.timeframe.seconds(), finer.timeframe.seconds());
         if part < whole && whole.is_multiple_of(part) {

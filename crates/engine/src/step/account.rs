@@ -7,6 +7,8 @@ pub(crate) struct Account {
     pub(crate) cash: f64,
     /// Fees paid so far.
     pub(crate) fees: f64,
+    /// Funding paid so far.
+    pub(crate) funding: f64,
     /// Value traded so far.
     pub(crate) traded: f64,
     /// Signed value of the positions of all books but the one that acts.
@@ -24,6 +26,7 @@ impl Account {
         Self {
             cash: capital,
             fees: 0.0,
+            funding: 0.0,
             traded: 0.0,
             elsewhere: 0.0,
             exposure: 0.0,

@@ -1,6 +1,6 @@
 use assay_dataset::Bar;
 
-use super::{Account, Entry, Event, Mark, Origin, Plan, Position, Step, decide::Moment, position::Parts};
+use super::{Account, Entry, Event, Mark, Origin, Plan, Position, Step, position::Parts};
 use crate::{AfterExit, Dropped, EndOfData, ExitReason, Fill, Side};
 
 /// What is wanted at a close, or waits for the next open.
@@ -20,11 +20,17 @@ pub(crate) struct Book {
     /// Number of the present bar.
     pub(super) bar: u32,
     pub(super) ambiguous: u64,
+    /// Whether the present bar is counted there already.
+    counted: bool,
+    /// Bars on which the finer bars should have decided and were not there.
+    pub(super) uncovered: u64,
     pub(super) dropped: Dropped,
     /// Whether a stop or target closed a position on the present bar.
     pub(super) closed_inside: bool,
     /// Lowest equity of the present bar so far.
     pub(super) worst: f64,
+    /// Close of the last bar up to which funding was charged.
+    funded: i64,
 }
 
 impl Book {
@@ -36,15 +42,19 @@ impl Book {
             pending: Pending::default(),
             bar: 0,
             ambiguous: 0,
+            counted: false,
+            uncovered: 0,
             dropped: Dropped::default(),
             closed_inside: false,
             worst: f64::INFINITY,
+            funded: i64::MIN,
         }
     }
 
     /// Begins a bar.
     pub(crate) fn begin(&mut self) {
         self.closed_inside = false;
+        self.counted = false;
         self.worst = f64::INFINITY;
     }
 
@@ -60,11 +70,17 @@ impl Book {
         }
     }
 
-    /// Lets an entry that was decided at the close before fill at the open.
-    pub(crate) fn fill_entry(&mut self, account: &mut Account, bar: &Bar) {
-        if let Some(entry) = self.pending.enter.take() {
-            self.enter(account, &entry, bar, Moment::Open);
-        }
+    /// Charges what fell due since the last bar to the position that is held.
+    pub(crate) fn fund(&mut self, account: &mut Account, bar: &Bar) {
+        let Some(funding) = &self.plan.funding else { return };
+        let after = std::mem::replace(&mut self.funded, bar.time);
+        let Some(position) = &mut self.position else { return };
+        let rate = if after == i64::MIN { 0.0 } else { funding.due(after, bar.time) };
+        let amount = position.side.sign() * position.quantity * bar.close * rate;
+        position.funding += amount;
+        account.cash -= amount;
+        account.funding += amount;
+        self.bear(account);
     }
 
     /// Closes what is not carried into the next session.
@@ -105,13 +121,20 @@ impl Book {
     /// Finds out anew where the account could not bear the position any longer: other books change what it can.
     pub(crate) fn bear(&mut self, account: &Account) {
         if let Some(position) = &mut self.position {
-            position.liquidation = position.bankrupt_at(account.without());
+            let share = self.plan.execution.maintenance;
+            position.liquidation = position.liquidated_at(account.without(), account.exposure, share);
         }
     }
 
     /// Whether the book has a position that no order closes, or an entry that waits.
     pub(crate) fn stays(&self) -> bool {
         self.pending.enter.is_some() || (self.position.is_some() && self.pending.exit.is_none())
+    }
+
+    /// Which way the position bets, or the entry that waits.
+    pub(crate) fn side(&self) -> Option<Side> {
+        let held = self.position.as_ref().filter(|_| self.pending.exit.is_none()).map(|position| position.side);
+        held.or(self.pending.enter.map(|entry| entry.side))
     }
 
     /// Lowest equity of the present bar; infinite where nothing touched the account.
@@ -126,6 +149,18 @@ impl Book {
 
     pub(crate) fn ambiguous(&self) -> u64 {
         self.ambiguous
+    }
+
+    pub(crate) fn uncovered(&self) -> u64 {
+        self.uncovered
+    }
+
+    /// Takes note of a bar on which the order of events decides.
+    pub(super) fn note_ambiguous(&mut self) {
+        if !self.counted {
+            self.counted = true;
+            self.ambiguous += 1;
+        }
     }
 
     pub(crate) fn dropped(&self) -> Dropped {
@@ -167,13 +202,18 @@ impl Book {
     ) {
         let Some(mut position) = self.position.take() else { return };
         let value = quantity * price;
-        let fee = self.plan.execution.fees.of(quantity, value, account.traded);
+        let mut fee = self.plan.execution.fees.of(quantity, value, account.traded);
+        if reason == ExitReason::Liquidation {
+            fee += self.plan.execution.liquidation_fee * value;
+        }
         account.receive(value, position.side.sign() * value, fee);
         let trade = position.part(bar, self.bar, reason, &Parts { quantity, price, fee, open: false });
         account.events.push(Event::Closed(trade));
         if position.quantity > 0.0 {
-            position.liquidation = position.bankrupt_at(account.without());
             self.position = Some(position);
+            self.bear(account);
+        } else {
+            self.drop_rest();
         }
         self.see_worst(account, price);
     }

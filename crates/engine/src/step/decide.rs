@@ -3,25 +3,13 @@
 use assay_dataset::Bar;
 use assay_strategy::Signal;
 
-use super::{Account, Book, Event, Opened, Position, Step, book::Pending};
-use crate::{ExitReason, Side};
+use super::{
+    Account, Book, Entry, Event, Opened, Position, Step,
+    book::Pending,
+    order::{At, Moment, Order, to_tick},
+};
+use crate::{ExitReason, Side, Unfilled};
 use assay_types::Timestamp;
-
-/// A decision to enter.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Entry {
-    pub(crate) side: Side,
-    pub(crate) decided_at: i64,
-    pub(crate) stop_distance: f64,
-    pub(crate) risk_distance: f64,
-}
-
-/// When on a bar an order fills.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Moment {
-    Open,
-    Close,
-}
 
 impl Book {
     /// Turns the decision at the close into fills now or an order for the next open.
@@ -35,8 +23,19 @@ impl Book {
 
     /// Returns what the strategy wants at the close.
     pub(crate) fn intend(&mut self, step: &Step) -> Pending {
+        self.withdraw(step);
         let enter = self.wanted(step);
         Pending { exit: self.exit_reason(&step.signal, enter), enter }
+    }
+
+    /// Takes an order back whose side the strategy would leave now.
+    fn withdraw(&mut self, step: &Step) {
+        let Some(entry) = self.pending.enter else { return };
+        let leaves = if entry.side == Side::Long { step.signal.exit_long } else { step.signal.exit_short };
+        if leaves {
+            self.pending.enter = None;
+            self.dropped.withdrawn += 1;
+        }
     }
 
     /// Closes the position at this close, or at the next open.
@@ -51,10 +50,11 @@ impl Book {
     /// Opens a position at this close, or at the next open.
     pub(crate) fn take(&mut self, account: &mut Account, step: &Step, entry: &Entry) {
         let carried = !step.session_ends || self.plan.exits.carry;
-        if !self.fills_at_close() {
+        if !self.fills_at_close() || entry.order != Order::Market {
             self.pending.enter = Some(*entry);
         } else if carried {
-            self.enter(account, entry, &step.bar, Moment::Close);
+            let at = At { price: step.bar.close, slips: true, moment: Moment::Close };
+            self.enter(account, entry, &step.bar, at);
         }
     }
 
@@ -80,6 +80,9 @@ impl Book {
             decided_at: step.bar.time,
             stop_distance: signal.stop_distance,
             risk_distance: signal.risk_distance,
+            order: Order::of(&self.plan.entry, side, step.bar.close, self.plan.execution.tick_size),
+            left: self.plan.entry.life,
+            rest: None,
         })
     }
 
@@ -102,39 +105,72 @@ impl Book {
         self.plan.exits.max_bars.is_some_and(|max| held >= max).then_some(ExitReason::Time)
     }
 
-    /// Opens a position with a market order.
-    pub(super) fn enter(&mut self, account: &mut Account, entry: &Entry, bar: &Bar, at: Moment) {
-        let price = if at == Moment::Open { bar.open } else { bar.close };
-        let Some((quantity, price)) = self.size(account, entry, price, bar.volume) else { return };
+    /// Fills an entry, or the part of it that the bar's volume allows.
+    pub(super) fn enter(&mut self, account: &mut Account, entry: &Entry, bar: &Bar, at: At) {
+        let Some(wanted) = self.size(account, entry, bar, at) else { return };
+        let quantity = self.available(wanted, bar.volume);
+        let enough = quantity > 0.0 && (entry.rest.is_some() || quantity >= self.plan.execution.minimum_quantity);
+        if !enough {
+            // A bar without enough volume fills nothing; the order waits as long as it lives.
+            match self.plan.execution.unfilled {
+                Unfilled::Wait => self.pending.enter = Some(*entry),
+                Unfilled::Drop => self.dropped.partial += 1,
+            }
+            return;
+        }
+        self.open(account, entry, bar, (quantity, at));
+        self.keep_rest(entry, wanted - quantity);
+    }
+
+    /// Books an entry of a quantity: a new position, or more of the one that a part of this entry opened.
+    fn open(&mut self, account: &mut Account, entry: &Entry, bar: &Bar, (quantity, at): (f64, At)) {
         let side = entry.side;
+        let price = self.slipped(side, at, quantity, bar.volume);
         let value = quantity * price;
         let fee = self.plan.execution.fees.of(quantity, value, account.traded);
         account.pay(value, side.sign() * value, fee);
-        let stop = Position::stop_price(side, price, &self.plan.exits, entry.stop_distance);
-        let mut position = Position {
-            number: account.positions,
+        let number = if let Some(position) = &mut self.position {
+            position.add(quantity, price, fee);
+            position.number
+        } else {
+            let number = account.positions;
+            self.position = Some(self.begun(number, entry, bar, (quantity, price, fee)));
+            account.positions = number.saturating_add(1);
+            number
+        };
+        let tick = self.plan.execution.tick_size;
+        if let Some(position) = &mut self.position {
+            // An entry at the close has its bar behind it.
+            position.before_open |= at.moment == Moment::Close;
+            let stop = Position::stop_price(side, position.entry_price, &self.plan.exits, entry.stop_distance);
+            position.stop = to_tick(stop, tick, side == Side::Short);
+        }
+        self.bear(account);
+        let time = Timestamp::from_nanos(bar.time);
+        account.events.push(Event::Opened(Opened { position: number, side, quantity, price, fee, time }));
+        self.see_worst(account, price);
+    }
+
+    fn begun(&self, number: u32, entry: &Entry, bar: &Bar, (quantity, price, fee): (f64, f64, f64)) -> Position {
+        Position {
+            number,
             origin: self.origin,
-            side,
+            side: entry.side,
             quantity,
             opening_quantity: quantity,
             entry_price: price,
             entry_fee: fee,
+            funding: 0.0,
             decided_at: entry.decided_at,
             entry_time: bar.time,
             entry_bar: self.bar,
-            stop,
-            liquidation: Position::never(side),
+            stop: Position::never(entry.side),
+            liquidation: Position::never(entry.side),
             best: price,
             target: 0,
             highest: price,
             lowest: price,
-            before_open: at == Moment::Close,
-        };
-        position.liquidation = position.bankrupt_at(account.without());
-        account.positions = account.positions.saturating_add(1);
-        self.position = Some(position);
-        let time = Timestamp::from_nanos(bar.time);
-        account.events.push(Event::Opened(Opened { position: position.number, side, quantity, price, fee, time }));
-        self.see_worst(account, price);
+            before_open: false,
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use assay_dataset::Bar;
 
-use super::{Account, Book, Position};
+use super::{Account, Book, Position, order::to_tick};
 use crate::{EntryBar, ExitReason, LimitRule, Side, StopGap, TargetGap, TrailingRule};
 
 /// The stop that is nearest to the price, and why it is there.
@@ -15,6 +15,23 @@ pub(super) struct Stop {
 impl Book {
     /// Lets stops and targets act over what remains of the bar, then takes note of the bar's range.
     pub(crate) fn act_inside(&mut self, account: &mut Account, bar: &Bar) {
+        let flat = self.position.is_none();
+        if flat && self.pending.enter.is_some() && self.enter_inside(account, bar) {
+            return;
+        }
+        self.act_over(account, bar);
+        // More of an entry that was filled in part: it joins the position once the bar has acted on it.
+        if let (false, Some(entry)) = (flat, self.pending.enter)
+            && self.position.is_some()
+            && let Some(at) = self.fills_inside(&entry, bar)
+        {
+            self.pending.enter = None;
+            self.enter(account, &entry, bar, at);
+        }
+    }
+
+    /// Lets stops and targets act over a bar, or what remains of it.
+    pub(super) fn act_over(&mut self, account: &mut Account, bar: &Bar) {
         let Some(position) = self.position else { return };
         let acts = position.before_open || self.plan.execution.entry_bar == EntryBar::Remaining;
         if acts {
@@ -43,24 +60,31 @@ impl Book {
             return;
         }
         self.gap_targets(account, bar);
+        self.walk(account, bar, self.best_on(bar, position));
+    }
+
+    /// Returns the best price that the trailing stop knows while it acts over a bar.
+    pub(super) fn best_on(&self, bar: &Bar, position: &Position) -> f64 {
         let sign = position.side.sign();
-        let best = match self.plan.execution.trailing {
+        match self.plan.execution.trailing {
             TrailingRule::Lagged => position.best,
             TrailingRule::SameBar => (sign * position.favourable(bar)).max(sign * position.best) * sign,
-        };
-        self.walk(account, bar, best);
+        }
+    }
+
+    /// Whether both a stop and a target lie within a bar.
+    pub(super) fn reaches_both(&self, bar: &Bar, position: &Position, best: f64) -> bool {
+        let reaches_stop = reached(position.side, position.adverse(bar), self.stop(position, best).price);
+        let target = self.target(position);
+        reaches_stop && target.is_some_and(|(price, _)| self.limit_reached(position, position.favourable(bar), price))
     }
 
     /// Walks the bar's extremes in the order of the policy.
     fn walk(&mut self, account: &mut Account, bar: &Bar, best: f64) {
         let Some(position) = self.position else { return };
         let adverse = position.adverse(bar);
-        let reaches_stop = reached(position.side, adverse, self.stop(&position, best).price);
-        let reaches_target = self
-            .target(&position)
-            .is_some_and(|(price, _)| self.limit_reached(&position, position.favourable(bar), price));
-        if reaches_stop && reaches_target {
-            self.ambiguous += 1;
+        if self.reaches_both(bar, &position, best) {
+            self.note_ambiguous();
         }
         let long = position.side == Side::Long;
         let adverse_first = self.plan.execution.low_first(bar, long) == long;
@@ -87,7 +111,11 @@ impl Book {
         let sign = position.side.sign();
         let mut stop = Stop { price: position.stop, reason: ExitReason::Stop };
         if let Some(plan) = &self.plan.exits.trailing {
-            let price = position.trailing_price(plan, best);
+            let price = to_tick(
+                position.trailing_price(plan, best),
+                self.plan.execution.tick_size,
+                position.side == Side::Short,
+            );
             if sign * price > sign * stop.price {
                 stop = Stop { price, reason: ExitReason::Trailing };
             }
@@ -128,6 +156,7 @@ impl Book {
     pub(super) fn target(&self, position: &Position) -> Option<(f64, f64)> {
         let plan = self.plan.exits.take_profit.get(position.target)?;
         let price = position.entry_price * (1.0 + position.side.sign() * plan.at);
+        let price = to_tick(price, self.plan.execution.tick_size, position.side == Side::Long);
         Some((price, position.opening_quantity * plan.close))
     }
 

@@ -22,6 +22,8 @@ pub(crate) struct Position {
     pub(crate) entry_price: f64,
     /// The part of the entry's fee that no exit has taken over yet.
     pub(crate) entry_fee: f64,
+    /// Funding paid that no exit has taken over yet.
+    pub(crate) funding: f64,
     pub(crate) decided_at: i64,
     pub(crate) entry_time: i64,
     pub(crate) entry_bar: u32,
@@ -66,11 +68,15 @@ impl Position {
         }
     }
 
-    /// Returns the price at which the position and the rest of the account are worth nothing together.
-    pub(crate) fn bankrupt_at(&self, rest: f64) -> f64 {
+    /// Returns the price at which the account is worth only `share` of the value of its positions.
+    ///
+    /// `rest` is what it is worth without this position. With equity `rest ± q p` and positions worth `exposure + q p`, that price is
+    /// `(share exposure - rest) / (q (1 - share))` for a long position, `(rest - share exposure) / (q (1 + share))` for a short one.
+    pub(crate) fn liquidated_at(&self, rest: f64, exposure: f64, share: f64) -> f64 {
+        let free = rest - share * exposure;
         match self.side {
-            Side::Long if rest < 0.0 => -rest / self.quantity,
-            Side::Short => rest / self.quantity,
+            Side::Long if free < 0.0 => -free / (self.quantity * (1.0 - share)),
+            Side::Short => free / (self.quantity * (1.0 + share)),
             Side::Long => f64::NEG_INFINITY,
         }
     }
@@ -91,6 +97,16 @@ impl Position {
         if sign * best >= sign * activation { best * (1.0 - sign * plan.distance) } else { Self::never(self.side) }
     }
 
+    /// Adds what a later bar filled of the same entry; the entry's price becomes the mean.
+    pub(crate) fn add(&mut self, quantity: f64, price: f64, fee: f64) {
+        let whole = self.quantity + quantity;
+        self.entry_price = (self.entry_price * self.quantity + price * quantity) / whole;
+        self.quantity = whole;
+        self.opening_quantity += quantity;
+        self.entry_fee += fee;
+        self.see(price);
+    }
+
     /// Takes note of a price that was seen.
     pub(crate) fn see(&mut self, price: f64) {
         self.highest = self.highest.max(price);
@@ -104,11 +120,13 @@ impl Position {
         }
         self.see(parts.price);
         let whole = parts.quantity >= self.quantity;
-        let entry_fee = if whole { self.entry_fee } else { self.entry_fee * (parts.quantity / self.quantity) };
+        let share = |amount: f64| if whole { amount } else { amount * (parts.quantity / self.quantity) };
+        let (entry_fee, funding) = (share(self.entry_fee), share(self.funding));
         self.entry_fee -= entry_fee;
+        self.funding -= funding;
         let value = parts.quantity * self.entry_price;
         let fees = entry_fee + parts.fee;
-        let profit = self.side.sign() * parts.quantity * (parts.price - self.entry_price) - fees;
+        let profit = self.side.sign() * parts.quantity * (parts.price - self.entry_price) - fees - funding;
         let rate = |price: f64| self.side.sign() * (price / self.entry_price - 1.0);
         let (up, down) = (rate(self.highest), rate(self.lowest));
         if !parts.open {
@@ -128,6 +146,7 @@ impl Position {
             reason,
             open: parts.open,
             fees,
+            funding,
             profit,
             profit_rate: profit / value,
             bars_held: bar_number.saturating_sub(self.entry_bar),

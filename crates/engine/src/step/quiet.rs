@@ -35,7 +35,9 @@ impl Engine {
     /// Passes over bars that bring no decision and end no session, up to the first on which something happens; returns how many.
     pub(crate) fn coast(&mut self, bars: BarsView<'_>, marks: &mut impl Marks) -> usize {
         let (account, book) = (&mut self.account, &mut self.book);
-        if bars.is_empty() || book.pending.exit.is_some() || book.pending.enter.is_some() {
+        let waits = book.pending.exit.is_some() || book.pending.enter.is_some();
+        // Funding moves cash bar by bar.
+        if bars.is_empty() || waits || book.plan.funding.is_some() {
             return 0;
         }
         account.events.clear();

@@ -5,6 +5,9 @@ use assay_strategy::{Signals, TargetPlan, TrailingPlan};
 use super::*;
 use crate::{EndOfData, ExitReason, FeeTier, Fees, Fill, Intrabar, Record, Slippage, Unobserved, simulate};
 
+mod money;
+mod orders;
+
 const DAY: i64 = 86_400_000_000_000;
 
 /// Bars from open, high, low, close; a day each.
@@ -35,7 +38,7 @@ fn signals(rows: usize, decisions: &[(usize, &str)]) -> Signals {
 
 fn plan() -> Plan {
     let exits = ExitPlan { carry: true, ..ExitPlan::default() };
-    Plan { exits, sizing: Sizing::Units(10.0), execution: Execution::default(), capital: 10_000.0 }
+    Plan::new(exits, Sizing::Units(10.0), Execution::default(), 10_000.0)
 }
 
 fn run(rows: &[[f64; 4]], decisions: &[(usize, &str)], plan: &Plan) -> Record {

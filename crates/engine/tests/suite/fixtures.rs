@@ -41,7 +41,7 @@ fn bracket(execution: Execution) -> Plan {
         carry: true,
         ..ExitPlan::default()
     };
-    Plan { exits, sizing: Sizing::Units(10.0), execution, capital: 100_000.0 }
+    Plan::new(exits, Sizing::Units(10.0), execution, 100_000.0)
 }
 
 fn enter_long_on_bar_1(rows: &[[f64; 4]], plan: &Plan) -> Record {

@@ -86,7 +86,7 @@ fn any_execution() -> impl Strategy<Value = Execution> {
 prop_compose! {
     fn any_plan()(exits in any_exits(), execution in any_execution(), fraction in 0.1f64..1.0) -> Plan {
         let sizing = Sizing::EquityFraction(fraction * execution.leverage);
-        Plan { exits, sizing, execution, capital: 10_000.0 }
+        Plan::new(exits, sizing, execution, 10_000.0)
     }
 }
 

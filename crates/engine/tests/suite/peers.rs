@@ -69,7 +69,7 @@ pub(crate) fn crosses(bars: &Bars, fast: usize, slow: usize) -> Signals {
 fn run(bars: &Bars, signals: &Signals, mut execution: Execution, capital: f64) -> Record {
     execution.fees.rate = 0.001;
     let exits = ExitPlan { carry: true, ..ExitPlan::default() };
-    let plan = Plan { exits, sizing: Sizing::EquityFraction(1.0), execution, capital };
+    let plan = Plan::new(exits, Sizing::EquityFraction(1.0), execution, capital);
     simulate(bars.view(), signals, &plan, &mut Unobserved).unwrap()
 }
 

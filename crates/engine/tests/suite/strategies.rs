@@ -19,10 +19,8 @@ fn spec(document: &Document, instrument: &synthetic::Instrument, bars: &Bars, ti
 fn live(spec: &RunSpec, bars: &Bars) -> (Vec<Trade>, Vec<f64>) {
     let program = compile(&spec.strategies[0].document, &spec.strategies[0].parameters).unwrap();
     let plan = Plan {
-        exits: program.exits().clone(),
-        sizing: *program.sizing(),
-        execution: spec.execution.clone(),
-        capital: spec.capital,
+        entry: *program.entry(),
+        ..Plan::new(program.exits().clone(), *program.sizing(), spec.execution.clone(), spec.capital)
     };
     let mut strategy = program.stepper().unwrap();
     let mut engine = Engine::new(plan).unwrap();

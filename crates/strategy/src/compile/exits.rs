@@ -124,7 +124,7 @@ impl Lowering<'_> {
     }
 
     /// Computes an amount and checks it.
-    fn bounded(
+    pub(crate) fn bounded(
         &mut self,
         path: &str,
         amount: Option<&Amount>,

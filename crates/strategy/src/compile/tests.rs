@@ -3,7 +3,10 @@ use std::collections::BTreeMap;
 use assay_dataset::{Bar, Bars};
 
 use super::compile;
-use crate::document::{Document, ParameterValue, Side};
+use crate::{
+    document::{Document, OrderKind, ParameterValue, Side},
+    plan::EntryPlan,
+};
 
 fn long(entry: &str) -> Document {
     document(&format!("name = 'test'\n[long]\nentry = '''{entry}'''\nexit = 'false'"))
@@ -201,4 +204,30 @@ fn a_side_needs_a_way_in() {
     assert!(compile(&empty, &BTreeMap::new()).unwrap_err()[0].message.contains("never enters"));
     let none = Document { long: None, ..long("true") };
     assert!(compile(&none, &BTreeMap::new()).unwrap_err()[0].message.contains("never enters"));
+}
+
+#[test]
+fn orders_are_resolved_and_checked() {
+    let of = |entry: &str| {
+        let text = format!(
+            "name = 'x'\nparameters.off = {{ type = 'decimal', default = 0.5 }}\n[long]\nentry = 'off > 0'\n[entry]\n{entry}"
+        );
+        compile(&document(&text), &BTreeMap::new()).map(|program| *program.entry()).map_err(|errors| errors[0].clone())
+    };
+    let plan = of("order = 'stop_limit'\ndistance = 'off%'\nlimit_distance = 0.001\nlife = 5").unwrap();
+    let expected = EntryPlan { order: OrderKind::StopLimit, distance: 0.005, limit_distance: 0.001, life: 5 };
+    assert_eq!(plan, expected);
+    assert_eq!(of("").unwrap(), EntryPlan::default());
+    let refused = |entry: &str| {
+        let error = of(entry).unwrap_err();
+        (error.path, error.message)
+    };
+    assert_eq!(refused("distance = 0.1").0, "entry.distance");
+    assert_eq!(refused("order = 'limit'\nlimit_distance = 0.1").0, "entry.limit_distance");
+    assert_eq!(
+        refused("order = 'limit'\nlife = 0"),
+        ("entry.life".to_owned(), "must be a whole number from 1 to 10000, not 0".to_owned())
+    );
+    assert!(refused("order = 'limit'\ndistance = 1").1.contains("must be at least 0 and less than 1"));
+    assert!(refused("order = 'limit'\ndistance = 'close'").1.contains("close"));
 }

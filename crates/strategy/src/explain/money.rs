@@ -4,7 +4,32 @@ use super::{
     line,
     phrase::{Phraser, bars},
 };
-use crate::document::{Amount, Exits, SizingRule, Target};
+use crate::document::{Amount, EntryRule, Exits, OrderKind, SizingRule, Target};
+
+pub(crate) fn explain_entry(entry: &EntryRule, phraser: &Phraser<'_>, text: &mut String) {
+    if entry.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\nOrders:");
+    let at = |verb: &str| match &entry.distance {
+        Some(distance) => format!("{} {verb} the close of the decision", phraser.fraction(distance)),
+        None => "at the close of the decision".to_owned(),
+    };
+    let beyond = || match &entry.limit_distance {
+        Some(distance) => format!("{} beyond it", phraser.fraction(distance)),
+        None => "at the same price".to_owned(),
+    };
+    let order = match entry.order.unwrap_or_default() {
+        OrderKind::Market => "a market order".to_owned(),
+        OrderKind::Limit => format!("a limit order {}", at("better than")),
+        OrderKind::Stop => format!("a stop order {}", at("worse than")),
+        OrderKind::StopLimit => format!("a stop-limit order: the stop {}, the limit {}", at("worse than"), beyond()),
+    };
+    line(text, &format!("It opens a position with {order}"));
+    if let Some(life) = &entry.life {
+        line(text, &format!("An order that is not filled is dropped after {}", bars(&phraser.amount(life))));
+    }
+}
 
 pub(crate) fn explain_exits(exits: &Exits, phraser: &Phraser<'_>, text: &mut String) {
     if exits.is_empty() {

@@ -62,3 +62,26 @@ fn what_does_not_parse_is_quoted() {
     assert!(text.contains("when `close >`."), "{text}");
     assert!(text.contains("when `foo(1)`."), "{text}");
 }
+
+#[test]
+fn orders_are_explained() {
+    let orders = |entry: &str| {
+        let text = explained(&format!("name = 'x'\n[long]\nentry = 'true'\n[entry]\n{entry}"));
+        text.lines()
+            .skip_while(|line| *line != "Orders:")
+            .skip(1)
+            .take_while(|line| !line.is_empty())
+            .collect::<String>()
+    };
+    assert_eq!(
+        orders("order = 'limit'\ndistance = '0.5%'\nlife = 3"),
+        "- It opens a position with a limit order 0.5 % better than the close of the decision.\
+         - An order that is not filled is dropped after 3 bars."
+    );
+    assert_eq!(
+        orders("order = 'stop_limit'\ndistance = 0.01\nlimit_distance = 0.002"),
+        "- It opens a position with a stop-limit order: the stop 1 % worse than the close of the decision, the limit 0.2 % beyond it."
+    );
+    assert_eq!(orders("order = 'stop'"), "- It opens a position with a stop order at the close of the decision.");
+    assert_eq!(explained("name = 'x'\n[long]\nentry = 'true'").find("Orders"), None);
+}

@@ -37,6 +37,9 @@ pub(crate) enum Command {
 pub(crate) struct Run {
     /// A strategy document, or the id of a built-in strategy.
     strategy: String,
+    /// A further strategy on the same capital, with its own defaults; may be given several times.
+    #[arg(long = "with", value_name = "STRATEGY")]
+    further: Vec<String>,
     #[command(flatten)]
     bars: Bars,
     /// Set a parameter of the strategy; may be given several times.
@@ -51,6 +54,13 @@ pub(crate) struct Run {
     /// Execution rules as a JSON object, such as `{"fill":"this_close"}`; `fees` in it replace --fee.
     #[arg(long, value_name = "JSON", default_value = "{}")]
     execution: String,
+    /// What several strategies and instruments may do together as a JSON object, such as `{"max_positions":3}`.
+    #[arg(long, value_name = "JSON", default_value = "{}")]
+    portfolio: String,
+    /// What holding a position costs as a JSON object by symbol, such as
+    /// `{"BTC-USD":{"constant":{"interval":"8h","rate":0.0001}}}`.
+    #[arg(long, value_name = "JSON", default_value = "{}")]
+    funding: String,
     /// How many trades to show.
     #[arg(long, default_value_t = 20)]
     trades: usize,
@@ -59,18 +69,21 @@ pub(crate) struct Run {
     remote: bool,
 }
 
-/// What is traded: a file, or a dataset of the platform.
+/// What is traded: files, or datasets of the platform.
 #[derive(Args)]
 pub(crate) struct Bars {
-    /// File of bars, CSV or Parquet.
+    /// File of bars, CSV or Parquet; several are several instruments on one capital.
     #[arg(long, value_name = "FILE", required_unless_present = "dataset", conflicts_with = "dataset")]
-    data: Option<std::path::PathBuf>,
-    /// Dataset of the platform, by name or id.
+    data: Vec<std::path::PathBuf>,
+    /// Dataset of the platform, by name or id; may be given several times.
     #[arg(long, value_name = "DATASET", requires = "remote")]
-    dataset: Option<String>,
-    /// Name of the instrument in the file [default: from the file's name].
+    dataset: Vec<String>,
+    /// Name of the instrument in each file, in their order [default: from the file's name].
     #[arg(long)]
-    symbol: Option<String>,
+    symbol: Vec<String>,
+    /// File of shorter bars of the first instrument, which tell the order of events inside a bar (`{"intrabar":"finer"}`).
+    #[arg(long, value_name = "FILE", requires = "data")]
+    finer: Option<std::path::PathBuf>,
     /// Length of a bar in the file [default: found out from the rows].
     #[arg(long)]
     timeframe: Option<String>,
@@ -83,24 +96,41 @@ pub(crate) struct Bars {
 }
 
 impl Bars {
-    fn file(&self) -> Option<data::File> {
-        let file = self.data.clone()?;
-        let (symbol, timeframe) = (self.symbol.clone(), self.timeframe.clone());
-        Some(data::File { path: file, symbol, timeframe, timestamps: self.timestamps, calendar: self.calendar })
+    /// Returns the files, each with the symbol given for it.
+    fn files(&self) -> Result<Vec<data::File>> {
+        if self.symbol.len() > self.data.len().max(1) {
+            bail!("--symbol is given {} times for {} files", self.symbol.len(), self.data.len());
+        }
+        let file = |(place, path): (usize, &std::path::PathBuf)| data::File {
+            path: path.clone(),
+            symbol: self.symbol.get(place).cloned(),
+            timeframe: self.timeframe.clone(),
+            timestamps: self.timestamps,
+            calendar: self.calendar,
+        };
+        Ok(self.data.iter().enumerate().map(file).collect())
+    }
+
+    /// Returns the file of the first instrument's shorter bars, which has the same symbol.
+    fn finer(&self) -> Result<Option<data::File>> {
+        let Some(path) = self.finer.clone() else { return Ok(None) };
+        let first = self.files()?.into_iter().next().context("give the instrument's bars with --data")?;
+        Ok(Some(data::File { symbol: Some(first.symbol()), path, timeframe: None, ..first }))
     }
 }
 
 impl Run {
-    /// Returns the source of the strategy: a file's, or a built-in one's.
-    fn source(&self) -> Result<String> {
-        if let Some(builtin) = assay_strategy::builtins().iter().find(|builtin| builtin.id == self.strategy) {
-            return Ok(builtin.source.to_owned());
-        }
-        let path = Path::new(&self.strategy);
-        if !path.exists() {
-            bail!("`{}` is neither a file nor a built-in strategy; see `assay strategy builtins`", self.strategy);
-        }
-        super::strategy::read(path)
+    /// Returns the strategies with their sources, those of files or built-in ones.
+    fn sources(&self) -> Result<Vec<(&str, String)>> {
+        let names = std::iter::once(&self.strategy).chain(&self.further);
+        names.map(|name| Ok((name.as_str(), source(name)?))).collect()
+    }
+
+    /// Returns a JSON object that was given as text.
+    fn object(text: &str, option: &str) -> Result<Value> {
+        let object: Map<String, Value> =
+            serde_json::from_str(text).with_context(|| format!("{option} is not a JSON object"))?;
+        Ok(object.into())
     }
 
     /// Returns the execution rules as JSON, the same for a run here and on the platform.
@@ -114,6 +144,18 @@ impl Run {
     fn parameters(&self) -> BTreeMap<String, ParameterValue> {
         self.parameters.iter().cloned().collect()
     }
+}
+
+/// Returns the source of a strategy.
+fn source(name: &str) -> Result<String> {
+    if let Some(builtin) = assay_strategy::builtins().iter().find(|builtin| builtin.id == name) {
+        return Ok(builtin.source.to_owned());
+    }
+    let path = Path::new(name);
+    if !path.exists() {
+        bail!("`{name}` is neither a file nor a built-in strategy; see `assay strategy builtins`");
+    }
+    super::strategy::read(path)
 }
 
 /// Runs `assay backtest`.

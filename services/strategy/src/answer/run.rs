@@ -1,7 +1,6 @@
 use assay_engine::{Side, Trade};
 use assay_proto::{to_timestamp, v1};
 use assay_store::{Artifact, Event, EventKind, LogEntry, Progress, Run, Timings};
-use assay_types::Symbol;
 
 pub(crate) fn run(run: Run) -> v1::Run {
     v1::Run {
@@ -33,14 +32,17 @@ fn timings(timings: Timings) -> v1::Timings {
     v1::Timings { queued, sandbox, compute, store, cpu }
 }
 
-pub(crate) fn trade(number: usize, symbol: Option<&Symbol>, trade: &Trade) -> v1::Trade {
+/// Writes a trade; the names are those of its instrument and strategy.
+pub(crate) fn trade(number: usize, (symbol, strategy): (&str, &str), trade: &Trade) -> v1::Trade {
     let side = match trade.side {
         Side::Long => "long",
         Side::Short => "short",
     };
     v1::Trade {
         number: u32::try_from(number).unwrap_or(u32::MAX),
-        symbol: symbol.map(Symbol::to_string).unwrap_or_default(),
+        symbol: symbol.to_owned(),
+        strategy: strategy.to_owned(),
+        position: trade.position,
         side: side.to_owned(),
         quantity: trade.quantity,
         entry_at: Some(to_timestamp(trade.entry_time)),
@@ -51,6 +53,7 @@ pub(crate) fn trade(number: usize, symbol: Option<&Symbol>, trade: &Trade) -> v1
         pnl: trade.profit,
         return_fraction: trade.profit_rate,
         fees: trade.fees,
+        funding: trade.funding,
         mae: trade.worst_excursion,
         mfe: trade.best_excursion,
         bars_held: trade.bars_held,

@@ -25,7 +25,18 @@ const MAX_POINTS: u32 = 20_000;
 /// The part of a specification that trades are shown with.
 #[derive(Deserialize)]
 struct Traded {
+    strategies: Vec<TradedBy>,
     instruments: Vec<TradedInstrument>,
+}
+
+#[derive(Deserialize)]
+struct TradedBy {
+    document: Named,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
 }
 
 #[derive(Deserialize)]
@@ -34,9 +45,12 @@ struct TradedInstrument {
 }
 
 impl Traded {
-    /// Returns the symbol of a trade; the dispatcher kept no trade without one.
-    fn symbol(&self, trade: &Trade) -> Option<&Symbol> {
-        self.instruments.get(usize::from(trade.instrument)).map(|instrument| &instrument.symbol)
+    /// Returns symbol and strategy of a trade; the dispatcher kept no trade without them.
+    fn names(&self, trade: &Trade) -> (&str, &str) {
+        let instrument = self.instruments.get(usize::from(trade.instrument));
+        let strategy = self.strategies.get(usize::from(trade.strategy));
+        let symbol = instrument.map(|instrument| instrument.symbol.as_str());
+        (symbol.unwrap_or_default(), strategy.map(|used| used.document.name.as_str()).unwrap_or_default())
     }
 }
 
@@ -87,7 +101,7 @@ impl Service {
         let part = slice(request.page, trades.len())?;
         let shown = part
             .range
-            .filter_map(|at| trades.get(at).map(|trade| answer::trade(at + 1, traded.symbol(trade), trade)))
+            .filter_map(|at| trades.get(at).map(|trade| answer::trade(at + 1, traded.names(trade), trade)))
             .collect();
         Ok(ListTradesResponse { trades: shown, page: Some(part.info) })
     }

@@ -224,6 +224,7 @@ pub(crate) fn trades() -> Vec<Trade> {
         reason: ExitReason::Target,
         open: false,
         fees: 0.1,
+        funding: 0.0,
         profit: 0.9,
         profit_rate: 0.009,
         bars_held: 1,

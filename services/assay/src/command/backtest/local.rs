@@ -1,42 +1,102 @@
 //! A backtest in this process: the same engine and the same digest as on the platform.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result, anyhow, bail};
-use assay_dataset::digest;
-use assay_engine::{Control, Execution, Instrument, Observer, RunSpec, StrategyUse, backtest};
+use assay_dataset::{Imported, digest};
+use assay_engine::{Control, ENGINE, Feed, Finer, Funding, Instrument, Observer, RunSpec, StrategyUse, backtest};
+use assay_strategy::Document;
+use assay_types::Symbol;
 use serde_json::json;
 
 use super::{Run, report};
-use crate::render::{Output, Progress};
+use crate::{
+    command::data::File,
+    render::{Output, Progress},
+};
 
 /// Runs a backtest here and prints its result.
 pub(super) fn run(options: &Run, output: Output) -> Result<()> {
-    let source = options.source()?;
-    let checked = assay_strategy::check(&source);
-    let Some(document) = checked.document else {
-        let reasons: Vec<String> = checked.diagnostics.iter().map(ToString::to_string).collect();
-        bail!("{} does not compile:\n{}", options.strategy, reasons.join("\n"));
-    };
-    let file = options.bars.file().context("give a file of bars with --data")?;
-    let imported = file.load()?;
-    let execution: Execution =
-        serde_json::from_value(options.execution()?).context("--execution does not describe execution rules")?;
-    let strategy = StrategyUse { parameters: options.parameters(), ..StrategyUse::new(document) };
-    let symbol = file.symbol().parse().context("give the instrument's name with --symbol")?;
-    let bars = imported.bars.view();
-    let instrument = Instrument::new(symbol, digest(bars), imported.timeframe, imported.calendar);
-    let plain = RunSpec::new(strategy, instrument, f64::from(options.capital), "USD");
-    let spec = RunSpec { execution, ..plain };
+    let strategies =
+        options.sources()?.iter().map(|(name, source)| document(name, source)).collect::<Result<Vec<_>>>()?;
+    let loaded = load(options)?;
+    let spec = specify(options, strategies, &loaded)?;
+    let feeds: Vec<Feed<'_>> = loaded
+        .iter()
+        .map(|(_, bars, finer)| Feed { bars: bars.bars.view(), finer: finer.as_ref().map(|finer| finer.bars.view()) })
+        .collect();
     let mut bar = Bar(Progress::new("backtest", output.is_json()));
-    let outcome = backtest(&spec, &[bars.into()], &mut bar).map_err(|cause| anyhow!(cause))?;
+    let outcome = backtest(&spec, &feeds, &mut bar).map_err(|cause| anyhow!(cause))?;
     bar.0.finish();
     let result = json!({
         "digest": outcome.digest,
         "metrics": outcome.summary.metrics,
         "ambiguity": outcome.summary.ambiguity,
+        "dropped": outcome.summary.dropped,
         "configuration": outcome.summary.configuration,
     });
     output.value(&result, |_| {
         report::page(&outcome.summary, &outcome.trades, options.trades, &outcome.digest.to_string())
+    })
+}
+
+fn document(name: &str, source: &str) -> Result<Document> {
+    let checked = assay_strategy::check(source);
+    checked.document.with_context(|| {
+        let reasons: Vec<String> = checked.diagnostics.iter().map(ToString::to_string).collect();
+        format!("{name} does not compile:\n{}", reasons.join("\n"))
+    })
+}
+
+/// Returns symbol and bars of every file, the first with its finer bars where there are any.
+fn load(options: &Run) -> Result<Vec<(Symbol, Imported, Option<Imported>)>> {
+    let mut finer = options.bars.finer()?.map(|file| file.load()).transpose()?;
+    let files = options.bars.files()?;
+    if files.is_empty() {
+        bail!("give a file of bars with --data");
+    }
+    let one = |file: &File| {
+        let symbol = file.symbol().parse().context("give the instrument's name with --symbol")?;
+        Ok((symbol, file.load()?, finer.take()))
+    };
+    files.iter().map(one).collect()
+}
+
+fn specify(
+    options: &Run,
+    documents: Vec<Document>,
+    loaded: &[(Symbol, Imported, Option<Imported>)],
+) -> Result<RunSpec> {
+    let execution =
+        serde_json::from_value(options.execution()?).context("--execution does not describe execution rules")?;
+    let portfolio = serde_json::from_value(Run::object(&options.portfolio, "--portfolio")?)
+        .context("--portfolio does not describe rules of a portfolio")?;
+    let mut funding: BTreeMap<String, Funding> =
+        serde_json::from_str(&options.funding).context("--funding does not describe funding by symbol")?;
+    let mut strategies: Vec<StrategyUse> = documents.into_iter().map(StrategyUse::new).collect();
+    if let Some(first) = strategies.first_mut() {
+        first.parameters = options.parameters();
+    }
+    let instrument = |(symbol, bars, finer): &(Symbol, Imported, Option<Imported>)| Instrument {
+        finer: finer.as_ref().map(|finer| Finer { dataset: digest(finer.bars.view()), timeframe: finer.timeframe }),
+        funding: funding.remove(symbol.as_str()),
+        ..Instrument::new(symbol.clone(), digest(bars.bars.view()), bars.timeframe, bars.calendar)
+    };
+    let instruments = loaded.iter().map(instrument).collect();
+    if let Some(symbol) = funding.keys().next() {
+        bail!("--funding names {symbol}, which is no instrument of the run");
+    }
+    Ok(RunSpec {
+        engine: ENGINE.to_owned(),
+        strategies,
+        instruments,
+        from: None,
+        to: None,
+        capital: f64::from(options.capital),
+        currency: "USD".to_owned(),
+        execution,
+        portfolio,
+        seed: 0,
     })
 }
 

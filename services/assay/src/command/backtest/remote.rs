@@ -21,13 +21,26 @@ const RUN: &str = "query($id: ID!) { backtest(id: $id) { id status failure { cod
 
 /// Starts a backtest, follows it, and prints its result.
 pub(super) async fn run(client: &Client, options: &Run, output: Output) -> Result<()> {
-    let version = strategy::push(client, &options.source()?, None, "").await?;
-    let dataset = dataset(client, options, output).await?;
+    let mut versions = Vec::new();
+    for (_, source) in options.sources()? {
+        versions.push(strategy::push(client, &source, None, "").await?["id"].clone());
+    }
+    let datasets = datasets(client, options, output).await?;
+    let finer = match options.bars.finer()? {
+        Some(file) => Some(data::import(client, &file, output).await?["id"].clone()),
+        None => None,
+    };
+    let further = versions.iter().skip(1).map(|version| json!({"version": version}));
+    let alongside: Vec<Value> = further.chain(datasets.iter().skip(1).map(|id| json!({"dataset": id}))).collect();
     let input = json!({"input": {
-        "version": version["id"],
-        "dataset": dataset["id"],
+        "version": versions.first(),
+        "dataset": datasets.first(),
+        "finer": finer,
+        "alongside": alongside,
         "parameters": options.parameters(),
         "execution": options.execution()?,
+        "portfolio": Run::object(&options.portfolio, "--portfolio")?,
+        "funding": Run::object(&options.funding, "--funding")?,
         "capital": {"amountMinor": (u64::from(options.capital) * 100).to_string(), "currency": "USD"},
     }});
     let query = "mutation($input: BacktestStartInput!) { backtestStart(input: $input) {
@@ -96,17 +109,22 @@ async fn follow(client: &Client, id: &str, output: Output) -> Result<()> {
     Ok(())
 }
 
-/// Returns the dataset named, or the one that the file given becomes.
-async fn dataset(client: &Client, options: &Run, output: Output) -> Result<Value> {
-    if let Some(file) = options.bars.file() {
-        return data::import(client, &file, output).await;
+/// Returns the ids of the datasets named, or of those that the files given become.
+async fn datasets(client: &Client, options: &Run, output: Output) -> Result<Vec<Value>> {
+    let mut ids = Vec::new();
+    for file in options.bars.files()? {
+        ids.push(data::import(client, &file, output).await?["id"].clone());
     }
-    let wanted = options.bars.dataset.as_deref().context("give --data or --dataset")?;
+    if options.bars.dataset.is_empty() {
+        return Ok(ids);
+    }
     let query = "{ datasets(first: 100) { nodes { id name state symbol from to } } }";
-    let datasets: Value = client.execute("datasets", query, json!({})).await?;
-    let mut nodes = datasets["nodes"].as_array().into_iter().flatten();
-    let found = nodes.find(|dataset| dataset["id"] == wanted || dataset["name"] == wanted);
-    found
-        .cloned()
-        .ok_or_else(|| Failure::NotFound(format!("there is no dataset `{wanted}`; see `assay data list`")).into())
+    let known: Value = client.execute("datasets", query, json!({})).await?;
+    for wanted in &options.bars.dataset {
+        let mut nodes = known["nodes"].as_array().into_iter().flatten();
+        let found = nodes.find(|dataset| dataset["id"] == **wanted || dataset["name"] == **wanted);
+        let missing = || Failure::NotFound(format!("there is no dataset `{wanted}`; see `assay data list`"));
+        ids.push(found.ok_or_else(missing)?["id"].clone());
+    }
+    Ok(ids)
 }

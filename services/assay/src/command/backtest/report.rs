@@ -1,6 +1,6 @@
 //! A result as text: metrics in two columns, then trades.
 
-use assay_engine::{Summary, Trade};
+use assay_engine::{Configuration, Summary, Trade};
 use chrono::DateTime;
 
 use crate::render::{Align, Table};
@@ -20,7 +20,7 @@ pub(super) fn page(summary: &Summary, trades: &[Trade], most: usize, digest: &st
     page += &figures(summary);
     page += &ambiguity(summary);
     if most > 0 && !trades.is_empty() {
-        page += &table(trades, most);
+        page += &table(trades, most, summary);
     }
     page + &format!("\n{digest}\n")
 }
@@ -61,8 +61,13 @@ fn ambiguity(summary: &Summary) -> String {
     )
 }
 
-fn table(trades: &[Trade], most: usize) -> String {
-    let mut table = Table::new(&[
+/// Lists trades; symbol and strategy are shown where there are several.
+fn table(trades: &[Trade], most: usize, summary: &Summary) -> String {
+    let Configuration { strategies, instruments, .. } = &summary.configuration;
+    let several = [instruments.len() > 1, strategies.len() > 1];
+    let columns = [
+        ("SYMBOL", Align::Left),
+        ("STRATEGY", Align::Left),
         ("SIDE", Align::Left),
         ("ENTRY", Align::Left),
         ("PRICE", Align::Right),
@@ -71,11 +76,18 @@ fn table(trades: &[Trade], most: usize) -> String {
         ("REASON", Align::Left),
         ("PROFIT", Align::Right),
         ("RATE", Align::Right),
-    ]);
+    ];
+    let shown = |place: usize| several.get(place).copied().unwrap_or(true);
+    let kept: Vec<_> = columns.into_iter().enumerate().filter(|(place, _)| shown(*place)).map(|(_, it)| it).collect();
+    let mut table = Table::new(&kept);
     let skipped = trades.len().saturating_sub(most);
     for trade in trades.iter().skip(skipped) {
         let reason = if trade.open { "open" } else { trade.reason.as_str() };
-        table.row([
+        let symbol = instruments.get(usize::from(trade.instrument)).map(|traded| traded.symbol.to_string());
+        let strategy = strategies.get(usize::from(trade.strategy)).map(|used| used.name.clone());
+        let cells = [
+            symbol.unwrap_or_default(),
+            strategy.unwrap_or_default(),
             format!("{:?}", trade.side).to_lowercase(),
             moment(trade.entry_time.as_nanos()),
             format!("{:.2}", trade.entry_price),
@@ -84,7 +96,8 @@ fn table(trades: &[Trade], most: usize) -> String {
             reason.replace('_', " "),
             format!("{:.2}", trade.profit),
             percent(Some(trade.profit_rate)),
-        ]);
+        ];
+        table.row(cells.into_iter().enumerate().filter(|(place, _)| shown(*place)).map(|(_, cell)| cell));
     }
     let earlier = if skipped > 0 { format!("{skipped} earlier trades\n") } else { String::new() };
     format!("\n{earlier}{table}")

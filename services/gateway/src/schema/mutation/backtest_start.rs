@@ -32,8 +32,48 @@ struct BacktestStartInput {
     capital: MoneyInput,
     /// How orders are filled and what they cost, as an object; what is left out takes its default.
     execution: Option<serde_json::Value>,
+    /// Further strategies and instruments on the same capital.
+    alongside: Option<Vec<BacktestAlongsideInput>>,
+    /// What they may do together, as an object; what is left out takes its default.
+    portfolio: Option<serde_json::Value>,
+    /// A dataset of shorter bars of the same instrument, which tell the order of events inside a bar.
+    finer: Option<ID>,
+    /// What holding positions costs, as an object by symbol; nothing where left out.
+    funding: Option<serde_json::Value>,
     /// Makes a repeated call the same call; the header `Idempotency-Key` does the same.
     idempotency_key: Option<String>,
+}
+
+/// A further strategy, or a further instrument: one of `version` and `dataset`.
+#[derive(InputObject)]
+struct BacktestAlongsideInput {
+    /// The version of a strategy.
+    version: Option<ID>,
+    /// Values of the strategy's parameters by name, as an object; those left out take their default.
+    parameters: Option<serde_json::Value>,
+    /// The instruments that the strategy trades; all of the run where left out.
+    symbols: Option<Vec<String>>,
+    /// The dataset of an instrument.
+    dataset: Option<ID>,
+    /// A dataset of shorter bars of that instrument.
+    finer: Option<ID>,
+}
+
+impl From<BacktestAlongsideInput> for v1::Alongside {
+    fn from(input: BacktestAlongsideInput) -> Self {
+        let id = |id: Option<ID>| id.map(|id| id.0).unwrap_or_default();
+        Self {
+            version_id: id(input.version),
+            parameters_json: json(input.parameters),
+            symbols: input.symbols.unwrap_or_default(),
+            dataset_id: id(input.dataset),
+            finer_dataset_id: id(input.finer),
+        }
+    }
+}
+
+fn json(value: Option<serde_json::Value>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
 }
 
 /// The backtest that was started.
@@ -54,7 +94,6 @@ impl BacktestStart {
     #[graphql(guard = "signed_in")]
     async fn backtest_start(&self, ctx: &Context<'_>, input: BacktestStartInput) -> Result<BacktestPayload, ApiError> {
         let api = Api::of(ctx);
-        let json = |value: Option<serde_json::Value>| value.map(|value| value.to_string()).unwrap_or_default();
         let message = v1::StartBacktestRequest {
             version_id: input.version.0,
             dataset_id: input.dataset.0,
@@ -64,6 +103,10 @@ impl BacktestStart {
             capital_minor: input.capital.amount_minor.0,
             currency: input.capital.currency.0,
             execution_json: json(input.execution),
+            alongside: input.alongside.unwrap_or_default().into_iter().map(Into::into).collect(),
+            portfolio_json: json(input.portfolio),
+            finer_dataset_id: input.finer.map(|id| id.0).unwrap_or_default(),
+            funding_json: json(input.funding),
             idempotency_key: input.idempotency_key.or_else(|| api.caller.idempotency_key.clone()).unwrap_or_default(),
         };
         let answer = answer(STRATEGY, api.runs().start_backtest(api.request(message)?).await)?;

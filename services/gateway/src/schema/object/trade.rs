@@ -69,6 +69,16 @@ impl Trade {
         &self.record.symbol
     }
 
+    /// The name of the strategy that decided it.
+    async fn strategy(&self) -> &str {
+        &self.record.strategy
+    }
+
+    /// The position that this exit closed, or a part of it: trades of one position share one entry.
+    async fn position(&self) -> u32 {
+        self.record.position
+    }
+
     /// Which way.
     async fn side(&self) -> Result<Side, ApiError> {
         Side::from_wire(&self.record.side).ok_or_else(|| unknown("side", &self.record.side))
@@ -117,6 +127,11 @@ impl Trade {
     /// What it cost.
     async fn fees(&self) -> Option<Money> {
         Money::simulated(self.record.fees, &self.currency)
+    }
+
+    /// What holding it cost; negative if it paid.
+    async fn funding(&self) -> Option<Money> {
+        Money::simulated(self.record.funding, &self.currency)
     }
 
     /// The worst it stood at meanwhile, in per cent.
