@@ -67,12 +67,12 @@ impl Service {
             let message = format!("It has {} entries; give fewer.", request.alongside.len());
             return Err(Refusal::of("alongside", RefusalCode::OutOfRange, message).into());
         }
-        let first = self.version(scope, "version", &request.version_id, &request.parameters_json).await?;
+        let first = self.used(scope, "version", &request.version_id, &request.parameters_json).await?;
         let (instrument, ready, dataset) =
             self.instrument(scope, "dataset", (&request.dataset_id, &request.finer_dataset_id)).await?;
         let mut found = Found { strategies: vec![first], instruments: vec![instrument], range: (ready.from, ready.to) };
         for further in &request.alongside {
-            self.add(scope, further, &mut found).await?;
+            self.add_further(scope, further, &mut found).await?;
         }
         let Some((strategy, version)) = found.strategies.first().map(|used| (used.version.strategy, used.version.id))
         else {
@@ -91,14 +91,14 @@ impl Service {
     }
 
     /// Adds a further strategy or instrument.
-    async fn add(&self, scope: &Scope, further: &Alongside, found: &mut Found) -> Result<(), Stop> {
+    async fn add_further(&self, scope: &Scope, further: &Alongside, found: &mut Found) -> Result<(), Stop> {
         match (further.version_id.as_str(), further.dataset_id.as_str()) {
             ("", "") => {
                 let message = "An entry names neither a version nor a dataset; give one of them.";
                 Err(Refusal::of("alongside", RefusalCode::Required, message).into())
             }
             (version, "") => {
-                let mut used = self.version(scope, "alongside", version, &further.parameters_json).await?;
+                let mut used = self.used(scope, "alongside", version, &further.parameters_json).await?;
                 used.symbols = symbols(&further.symbols)?;
                 found.strategies.push(used);
                 Ok(())
@@ -116,7 +116,7 @@ impl Service {
         }
     }
 
-    async fn version(&self, scope: &Scope, field: &'static str, id: &str, parameters: &str) -> Result<Used, Stop> {
+    async fn used(&self, scope: &Scope, field: &'static str, id: &str, parameters: &str) -> Result<Used, Stop> {
         let version = match id.parse() {
             Ok(id) => self.deps.store.strategies().get_versions(scope, &[id]).await.map_err(CallError::from)?.pop(),
             Err(_) => None,
