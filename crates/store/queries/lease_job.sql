@@ -42,6 +42,6 @@ SET state = 'running',
     lease_until = clock_timestamp() + make_interval(secs => $3)
 FROM next
 WHERE job.organisation_id = next.organisation_id AND job.id = next.id
-RETURNING job.organisation_id, job.id, job.run_id, job.dataset_id, job.attempt, job.failures, job.trace,
+RETURNING job.organisation_id, job.id, job.run_id, job.dataset_id, job.inspection_id, job.attempt, job.failures, job.trace,
     job.fence AS "fence!",
     extract(epoch FROM clock_timestamp() - job.not_before)::double precision AS "waited!"

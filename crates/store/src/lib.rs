@@ -12,6 +12,7 @@ pub mod embedded;
 mod error;
 mod events;
 mod failure;
+mod inspections;
 mod page;
 mod provision;
 mod queue;
@@ -31,6 +32,7 @@ pub use datasets::{Dataset, DatasetState, Datasets, Gap, NewDataset, NewReadyDat
 pub use error::StoreError;
 pub use events::{Event, EventKind, Events, LogEntry};
 pub use failure::Failure;
+pub use inspections::{Inspection, Inspections, NewInspection};
 pub use page::{Listing, Page, Position};
 pub use provision::{OWNER_ROLE, migrate, provision};
 pub use queue::{

@@ -10,8 +10,8 @@ use sqlx::{
 };
 
 use crate::{
-    Accounts, Config, Datasets, Events, Queue, Runs, ServiceRole, StoreError, Strategies, config::ConfigError,
-    wakes::Wakes,
+    Accounts, Config, Datasets, Events, Inspections, Queue, Runs, ServiceRole, StoreError, Strategies,
+    config::ConfigError, wakes::Wakes,
 };
 
 /// A statement that takes longer is a defect, and holds locks that others wait for.
@@ -85,6 +85,11 @@ impl Store {
     /// Runs and their results.
     pub fn runs(&self) -> Runs<'_> {
         Runs { store: self }
+    }
+
+    /// Questions to finished runs.
+    pub fn inspections(&self) -> Inspections<'_> {
+        Inspections { store: self }
     }
 
     /// The queue.

@@ -124,6 +124,8 @@ ids! {
     DatasetId = "ds";
     /// A run of any kind; its public prefix is that of a backtest.
     RunId = "bt";
+    /// A question to a run.
+    InspectionId = "insp";
     /// An entry of the queue.
     JobId = "job";
 }

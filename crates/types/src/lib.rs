@@ -15,7 +15,8 @@ pub use code::{Code, Coded};
 pub use digest::{Digest, DigestError};
 pub use environment::{Clock, Entropy};
 pub use id::{
-    ApiKeyId, DatasetId, IdError, JobId, OrganisationId, RunId, SessionId, StrategyId, StrategyVersionId, UserId,
+    ApiKeyId, DatasetId, IdError, InspectionId, JobId, OrganisationId, RunId, SessionId, StrategyId, StrategyVersionId,
+    UserId,
 };
 pub use scope::{Principal, Role, RoleError, Scope};
 pub use symbol::{Symbol, SymbolError};

@@ -1,4 +1,4 @@
-use assay_types::{DatasetId, JobId, RunId};
+use assay_types::{DatasetId, InspectionId, JobId, RunId};
 use uuid::Uuid;
 
 use crate::{JobKind, StoreError, tenant::TenantTx};
@@ -8,13 +8,15 @@ use crate::{JobKind, StoreError, tenant::TenantTx};
 pub(crate) enum Subject {
     Run(RunId),
     Dataset(DatasetId),
+    Inspection(InspectionId),
 }
 
 impl Subject {
-    fn columns(self) -> (Option<Uuid>, Option<Uuid>) {
+    fn columns(self) -> [Option<Uuid>; 3] {
         match self {
-            Self::Run(id) => (Some(id.as_uuid()), None),
-            Self::Dataset(id) => (None, Some(id.as_uuid())),
+            Self::Run(id) => [Some(id.as_uuid()), None, None],
+            Self::Dataset(id) => [None, Some(id.as_uuid()), None],
+            Self::Inspection(id) => [None, None, Some(id.as_uuid())],
         }
     }
 }
@@ -30,15 +32,16 @@ pub(crate) struct NewJob {
 impl NewJob {
     pub(crate) async fn insert(self, tx: &mut TenantTx) -> Result<(), StoreError> {
         let organisation = tx.organisation();
-        let (run, dataset) = self.subject.columns();
+        let [run, dataset, inspection] = self.subject.columns();
         sqlx::query!(
-            "INSERT INTO queue.jobs (organisation_id, id, kind, run_id, dataset_id, trace)
-             VALUES ($1, $2, $3, $4, $5, left($6, 128))",
+            "INSERT INTO queue.jobs (organisation_id, id, kind, run_id, dataset_id, inspection_id, trace)
+             VALUES ($1, $2, $3, $4, $5, $6, left($7, 128))",
             organisation,
             self.id.as_uuid(),
             self.kind as JobKind,
             run,
             dataset,
+            inspection,
             self.trace,
         )
         .execute(&mut **tx)

@@ -5,6 +5,7 @@ use crate::{
     Artifact, BacktestResult, Ended, EventKind, Failure, Lease, Queue, ReadyDataset, RunStatus, StoreError, Work,
     convert::{clean, to_bigint},
     events::log,
+    inspections,
     tenant::TenantTx,
 };
 
@@ -49,6 +50,19 @@ impl Queue<'_> {
         tx.commit().await
     }
 
+    /// Stores the answer to a question and ends its job, in one transaction under the fence.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`]: the answer is discarded.
+    pub async fn succeed_inspection(&self, lease: &Lease, answer_json: &str) -> Result<(), StoreError> {
+        let Work::Inspection { inspection, .. } = lease.work else { return Err(StoreError::LeaseLost) };
+        let mut tx = TenantTx::begin(self.store.pool(), lease.organisation).await?;
+        if end_job(&mut tx, lease).await? == Ending::Now {
+            inspections::succeed(&mut tx, inspection, answer_json).await?;
+        }
+        tx.commit().await
+    }
+
     /// Ends a job without a result, once and for all: the run fails (or is canceled, or timed out), the dataset is
     /// rejected. Repeating it changes nothing.
     ///
@@ -60,6 +74,7 @@ impl Queue<'_> {
             match lease.work {
                 Work::Backtest { run, .. } => fail_run(&mut tx, run, &failure, &ended).await?,
                 Work::Import { dataset, .. } => reject(&mut tx, dataset, &failure.message).await?,
+                Work::Inspection { inspection, .. } => inspections::fail(&mut tx, inspection, &failure).await?,
             }
         }
         tx.commit().await

@@ -8,6 +8,7 @@ use crate::{
     Beat, EventKind, JobKind, JobWaker, Lease, Queue, RunningJob, StoreError, Upload, Work,
     convert::{Column, clean},
     events::log,
+    inspections,
     tenant::{PlatformTx, TenantTx},
 };
 
@@ -29,10 +30,11 @@ impl Queue<'_> {
         let mut tx = tx.enter(organisation).await?;
         let queued_for = Duration::try_from_secs_f64(job.waited).unwrap_or_default();
         let begun = Begun { attempt: job.attempt, fence: job.fence, queued_for };
-        let work = match (job.run_id, job.dataset_id) {
-            (Some(run), _) => begun.backtest(&mut tx, run).await?,
-            (None, Some(dataset)) => begun.import(&mut tx, dataset).await?,
-            (None, None) => return Err(Column("queue.jobs", "run_id").broken("a job without subject")),
+        let work = match (job.run_id, job.dataset_id, job.inspection_id) {
+            (Some(run), _, _) => begun.backtest(&mut tx, run).await?,
+            (_, Some(dataset), _) => begun.import(&mut tx, dataset).await?,
+            (_, _, Some(inspection)) => inspections::begin(&mut tx, inspection).await?,
+            (None, None, None) => return Err(Column("queue.jobs", "run_id").broken("a job without subject")),
         };
         tx.commit().await?;
         Ok(Some(Lease {
@@ -75,7 +77,7 @@ impl Queue<'_> {
     pub async fn running(&self) -> Result<Vec<RunningJob>, StoreError> {
         let mut tx = PlatformTx::begin(self.store.pool()).await?;
         let rows = sqlx::query!(
-            r#"SELECT organisation_id, id, coalesce(run_id, dataset_id) AS "subject!", attempt, worker AS "worker!"
+            r#"SELECT organisation_id, id, coalesce(run_id, dataset_id, inspection_id) AS "subject!", attempt, worker AS "worker!"
              FROM queue.jobs WHERE state = 'running'"#
         )
         .fetch_all(&mut *tx)

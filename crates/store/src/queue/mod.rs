@@ -9,7 +9,7 @@ pub use retry::Setback;
 
 use std::time::Duration;
 
-use assay_types::{DatasetId, Digest, JobId, OrganisationId, RunId, Timeframe};
+use assay_types::{DatasetId, Digest, InspectionId, JobId, OrganisationId, RunId, Timeframe};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -28,17 +28,20 @@ pub enum JobKind {
     Backtest,
     /// The import of an uploaded file.
     Import,
+    /// A question to a finished run.
+    Inspection,
 }
 
 impl JobKind {
     /// Every kind.
-    pub const ALL: [Self; 2] = [Self::Backtest, Self::Import];
+    pub const ALL: [Self; 3] = [Self::Backtest, Self::Import, Self::Inspection];
 
     /// Returns the name in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Backtest => "backtest",
             Self::Import => "import",
+            Self::Inspection => "inspection",
         }
     }
 }
@@ -82,6 +85,17 @@ pub enum Work {
         upload: Upload,
         /// `always_open`, `exchange`, or empty: find out.
         calendar: String,
+    },
+    /// Answer a question to a finished run.
+    Inspection {
+        /// The question.
+        inspection: InspectionId,
+        /// The run.
+        run: RunId,
+        /// The run's specification, in canonical form.
+        spec_json: String,
+        /// The question, in canonical form.
+        question_json: String,
     },
 }
 
@@ -146,7 +160,7 @@ pub struct RunningJob {
     pub job: JobId,
     /// Whose it is.
     pub organisation: OrganisationId,
-    /// The run or the dataset that it works for.
+    /// The run, the dataset or the question that it works for.
     pub subject: Uuid,
     /// Which attempt.
     pub attempt: u32,

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use assay_types::{DatasetId, JobId, OrganisationId, RunId};
+use assay_types::{DatasetId, InspectionId, JobId, OrganisationId, RunId};
 
 use super::{
     enqueue::{Subject, wake},
@@ -10,6 +10,7 @@ use crate::{
     Ended, EventKind, ExitClass, Expired, Failure, Lease, Queue, RetryOutcome, StoreError, Work,
     convert::{Column, clean},
     events::log,
+    inspections,
     tenant::{PlatformTx, TenantTx},
 };
 
@@ -89,6 +90,7 @@ impl Queue<'_> {
         let subject = match lease.work {
             Work::Backtest { run, .. } => Subject::Run(run),
             Work::Import { dataset, .. } => Subject::Dataset(dataset),
+            Work::Inspection { inspection, .. } => Subject::Inspection(inspection),
         };
         let held = Held { job: lease.job, subject, failures: row.failures, cancel_requested: row.cancel_requested };
         let outcome = held.take_back(&mut tx, after, cause).await?;
@@ -99,7 +101,7 @@ impl Queue<'_> {
     async fn expire_one(&self) -> Result<Option<Expired>, StoreError> {
         let mut tx = PlatformTx::begin(self.store.pool()).await?;
         let row = sqlx::query!(
-            "SELECT organisation_id, id, run_id, dataset_id, attempt, failures, cancel_requested FROM queue.jobs
+            "SELECT organisation_id, id, run_id, dataset_id, inspection_id, attempt, failures, cancel_requested FROM queue.jobs
              WHERE state = 'running' AND lease_until < clock_timestamp()
              ORDER BY lease_until LIMIT 1
              FOR UPDATE SKIP LOCKED"
@@ -107,10 +109,11 @@ impl Queue<'_> {
         .fetch_optional(&mut *tx)
         .await?;
         let Some(row) = row else { return Ok(None) };
-        let subject = match (row.run_id, row.dataset_id) {
-            (Some(run), _) => Subject::Run(RunId::from_uuid(run)),
-            (None, Some(dataset)) => Subject::Dataset(DatasetId::from_uuid(dataset)),
-            (None, None) => return Err(Column("queue.jobs", "run_id").broken("a job without subject")),
+        let subject = match (row.run_id, row.dataset_id, row.inspection_id) {
+            (Some(run), _, _) => Subject::Run(RunId::from_uuid(run)),
+            (_, Some(dataset), _) => Subject::Dataset(DatasetId::from_uuid(dataset)),
+            (_, _, Some(inspection)) => Subject::Inspection(InspectionId::from_uuid(inspection)),
+            (None, None, None) => return Err(Column("queue.jobs", "run_id").broken("a job without subject")),
         };
         let job = JobId::from_uuid(row.id);
         let organisation = OrganisationId::from_uuid(row.organisation_id);
@@ -182,6 +185,9 @@ impl Held {
                 fail_run(tx, run, &failure, &Ended::default()).await
             }
             Subject::Dataset(dataset) => reject(tx, dataset, message).await,
+            Subject::Inspection(inspection) => {
+                inspections::fail(tx, inspection, &Failure { class, message: message.to_owned() }).await
+            }
         }
     }
 
@@ -206,6 +212,9 @@ impl Held {
         )
         .execute(&mut **tx)
         .await?;
+        if let Subject::Inspection(inspection) = self.subject {
+            inspections::requeue(tx, inspection).await?;
+        }
         if let Subject::Run(run) = self.subject {
             sqlx::query!(
                 "UPDATE strategy.runs SET status = 'queued', fence = NULL WHERE organisation_id = $1 AND id = $2",
