@@ -170,6 +170,14 @@ pub enum EngineError {
         /// Number of bars.
         bars: usize,
     },
+    /// A question is about a trade that the run did not make.
+    #[error("there is no trade {trade}; the run made {trades}, counted from 1")]
+    NoSuchTrade {
+        /// The trade asked about.
+        trade: u32,
+        /// How many there are.
+        trades: usize,
+    },
     /// The result could not be written as canonical bytes.
     #[error("the result has no canonical form")]
     Canonical,
@@ -198,6 +206,7 @@ impl Coded for EngineError {
             | Self::NoBars
             | Self::TooShort { .. }
             | Self::Finer { .. }
+            | Self::NoSuchTrade { .. }
             | Self::Bar { .. } => Code::InvalidArgument,
         }
     }

@@ -11,6 +11,7 @@ mod error;
 mod execution;
 mod feed;
 mod funding;
+mod inspect;
 mod lookahead;
 pub mod metrics;
 mod observer;
@@ -33,6 +34,10 @@ pub use execution::{
 };
 pub use feed::Feed;
 pub use funding::{ConstantFunding, Funding, FundingRate, MAX_FUNDING_RATES};
+pub use inspect::{
+    Answer, ConditionValue, DecisionTrail, ExpressionValue, LookaheadCheck, LookaheadReport, MAX_CHECKS, MAX_SHOWN,
+    MAX_TEXT, Moment, Question, inspect,
+};
 pub use lookahead::{Difference, Lookahead, LookaheadOptions, MAX_PREFIXES, Replay, StrategyReplay, lookahead};
 pub use observer::{Control, MAX_CALLS, Observer, Progress, Unobserved};
 pub use outcome::{Equity, EquityBytesError, Outcome, digest};

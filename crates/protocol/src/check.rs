@@ -29,6 +29,7 @@ enum Stage {
     Launched,
     Postured,
     Backtest,
+    Inspect,
     Import,
     Ended,
 }
@@ -48,6 +49,7 @@ pub struct Conversation {
     spans: u32,
     span_end: u64,
     summary: bool,
+    answer: bool,
     equity_time: i64,
     columns: u64,
     imported: bool,
@@ -68,6 +70,7 @@ impl Default for Conversation {
             spans: 0,
             span_end: 0,
             summary: false,
+            answer: false,
             equity_time: i64::MIN,
             columns: 0,
             imported: false,
@@ -85,7 +88,9 @@ impl Conversation {
     pub fn send(&mut self, frame: &HostFrame) -> Result<(), Violation> {
         match frame {
             HostFrame::Task(assignment) => self.assign(assignment),
-            _ if self.begun || !matches!(self.stage, Stage::Backtest | Stage::Import | Stage::Ended) => {
+            _ if self.begun
+                || !matches!(self.stage, Stage::Backtest | Stage::Inspect | Stage::Import | Stage::Ended) =>
+            {
                 Err(Violation::Order("data or begin without a task"))
             }
             HostFrame::Data(chunk) if chunk.len() > MAX_CHUNK_BYTES => Err(Violation::Value("data chunk")),
@@ -114,6 +119,7 @@ impl Conversation {
         self.trace.clone_from(&assignment.trace);
         self.stage = match assignment.task {
             Task::Backtest { .. } => Stage::Backtest,
+            Task::Inspect { .. } => Stage::Inspect,
             Task::Import { .. } => Stage::Import,
         };
         Ok(())
@@ -132,7 +138,7 @@ impl Conversation {
             (Stage::Ended, _) => return Err(Violation::Order("a frame after the last")),
             (_, RunnerFrame::Posture(_)) => return Err(Violation::Order("a second posture")),
             (_, RunnerFrame::Heartbeat | RunnerFrame::Failed(_)) => {}
-            (Stage::Backtest | Stage::Import, _) if self.begun => self.work(&frame)?,
+            (Stage::Backtest | Stage::Inspect | Stage::Import, _) if self.begun => self.work(&frame)?,
             _ => return Err(Violation::Order("a result before the word to begin")),
         }
         Ok(match frame {
@@ -150,7 +156,7 @@ impl Conversation {
     }
 
     fn work(&mut self, frame: &RunnerFrame) -> Result<(), Violation> {
-        let backtest = self.stage == Stage::Backtest;
+        let [backtest, inspect, import] = [Stage::Backtest, Stage::Inspect, Stage::Import].map(|it| it == self.stage);
         match frame {
             RunnerFrame::Progress(progress) => {
                 count(&mut self.progress, MAX_PROGRESS, "progress")?;
@@ -171,12 +177,16 @@ impl Conversation {
             }
             RunnerFrame::Trades(trades) if backtest => Ok(trades.validate()?),
             RunnerFrame::Equity(chunk) if backtest => self.equity(chunk),
-            RunnerFrame::Bars(chunk) if !backtest && !self.imported => {
+            RunnerFrame::Answer(answer) if inspect && !self.answer => {
+                self.answer = true;
+                check(answer.len() <= MAX_SUMMARY_BYTES, "answer")
+            }
+            RunnerFrame::Bars(chunk) if import && !self.imported => {
                 self.columns += chunk.len() as u64;
                 check(chunk.len() <= MAX_CHUNK_BYTES && self.columns <= MAX_DATA_BYTES, "bars")
             }
-            RunnerFrame::Imported(imported) if !backtest && !self.imported => self.imported(imported),
-            RunnerFrame::Finished(_) if self.summary || self.imported => {
+            RunnerFrame::Imported(imported) if import && !self.imported => self.imported(imported),
+            RunnerFrame::Finished(_) if self.summary || self.answer || self.imported => {
                 self.stage = Stage::Ended;
                 Ok(())
             }

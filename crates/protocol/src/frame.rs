@@ -38,6 +38,13 @@ pub enum Task {
         /// The `RunSpec` as JSON.
         spec: ByteBuf,
     },
+    /// Answers a question to a run over its bars, which come as for [`Task::Backtest`].
+    Inspect {
+        /// The `RunSpec` as JSON.
+        spec: ByteBuf,
+        /// The `Question` as JSON.
+        question: ByteBuf,
+    },
     /// Turns a file that a person uploaded into bars.
     Import {
         /// What the file claims to be.
@@ -67,6 +74,8 @@ pub enum RunnerFrame {
     Trades(Table),
     /// The next points of the whole equity curve.
     Equity(EquityChunk),
+    /// The `Answer` to a question as JSON, once, at most [`crate::MAX_SUMMARY_BYTES`].
+    Answer(ByteBuf),
     /// The next piece of the imported bars, as `assay_dataset::columns`.
     Bars(ByteBuf),
     /// What the imported file holds; after its bars.
@@ -151,7 +160,7 @@ pub struct Imported {
 /// The end of a run that worked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finished {
-    /// The digest of the outcome, or of the imported bars.
+    /// The digest of the outcome, of the answer, or of the imported bars.
     pub digest: Digest,
     /// How long the work took inside the sandbox.
     pub compute_micros: u64,

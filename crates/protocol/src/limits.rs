@@ -22,7 +22,7 @@ pub const MAX_PROGRESS: u32 = 1_000;
 pub const MAX_EQUITY_POINTS: u32 = 200;
 /// The most spans of one run.
 pub const MAX_SPANS: u32 = 16;
-/// The most bytes of a summary or of a quality report.
+/// The most bytes of a summary, of the answer to a question, or of a quality report.
 pub const MAX_SUMMARY_BYTES: usize = 256 * 1024;
 /// The most bytes of a message for people.
 pub const MAX_MESSAGE_BYTES: usize = 4 * 1024;

@@ -3,8 +3,8 @@
 
 use assay_protocol::{
     Assignment, Conversation, EquityChunk, EquityPoint, ExitClass, Failure, Finished, HostFrame, Level,
-    MAX_EQUITY_POINTS, MAX_MESSAGE_BYTES, MAX_PROGRESS, Namespaces, Posture, Progress, ResourceLimits, RunnerFrame,
-    Span, Stage, Task, VERSION, Violation, span_id,
+    MAX_EQUITY_POINTS, MAX_MESSAGE_BYTES, MAX_PROGRESS, MAX_SUMMARY_BYTES, Namespaces, Posture, Progress,
+    ResourceLimits, RunnerFrame, Span, Stage, Task, VERSION, Violation, span_id,
 };
 use assay_types::Digest;
 
@@ -192,4 +192,36 @@ fn spans_have_the_ids_of_their_places_and_follow_each_other() {
     assert_eq!(working().receive(span(2, 10, 5)), Err(Violation::Value("id of a span")));
     let foreign = Span { id: span_id(Some("another trace"), 1), stage: Stage::Encode, start_micros: 0, micros: 0 };
     assert_eq!(working().receive(RunnerFrame::Span(foreign)), Err(Violation::Value("id of a span")));
+}
+
+/// A conversation in which the runner has just begun to answer a question.
+fn answering() -> Conversation {
+    let mut conversation = Conversation::default();
+    conversation.receive(RunnerFrame::Posture(posture())).unwrap();
+    let task = Task::Inspect { spec: b"{}".to_vec().into(), question: b"{}".to_vec().into() };
+    conversation.send(&HostFrame::Task(Assignment { trace: None, parts: Vec::new(), task })).unwrap();
+    conversation.send(&HostFrame::Begin).unwrap();
+    conversation
+}
+
+fn answer(bytes: usize) -> RunnerFrame {
+    RunnerFrame::Answer(vec![b'x'; bytes].into())
+}
+
+#[test]
+fn a_question_has_one_bounded_answer_and_nothing_else() {
+    let mut conversation = answering();
+    assert!(matches!(conversation.receive(finished()), Err(Violation::Order(_))), "no answer yet");
+    let mut conversation = answering();
+    conversation.receive(answer(MAX_SUMMARY_BYTES)).unwrap();
+    conversation.receive(finished()).unwrap();
+    assert!(conversation.is_over());
+    assert_eq!(answering().receive(answer(MAX_SUMMARY_BYTES + 1)).unwrap_err(), Violation::Value("answer"));
+    let mut conversation = answering();
+    conversation.receive(answer(1)).unwrap();
+    assert!(matches!(conversation.receive(answer(1)), Err(Violation::Order(_))));
+    for other in [RunnerFrame::Summary(b"{}".to_vec().into()), RunnerFrame::Bars(b"x".to_vec().into()), point(1, 1.0)] {
+        assert!(matches!(answering().receive(other), Err(Violation::Order(_))));
+    }
+    assert!(matches!(working().receive(answer(1)), Err(Violation::Order(_))), "a backtest was not asked anything");
 }

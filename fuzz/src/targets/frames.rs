@@ -14,9 +14,9 @@ pub(super) const RUNNER: Target = Target { name: "frames-runner", run: runner, m
 /// What a host sends.
 pub(super) const HOST: Target = Target { name: "frames-host", run: host, made: made_host, words: &WORDS };
 
-const WORDS: [&str; 12] = [
-    "posture", "progress", "summary", "trades", "equity", "bars", "imported", "finished", "failed", "task", "data",
-    "begin",
+const WORDS: [&str; 13] = [
+    "posture", "progress", "summary", "trades", "equity", "bars", "imported", "answer", "finished", "failed", "task",
+    "data", "begin",
 ];
 
 fn joined<F: Frame>(frames: &[F]) -> Vec<u8> {
@@ -94,16 +94,21 @@ fn made_runner() -> Vec<Vec<u8>> {
     vec![joined(&backtest), joined(&import), joined(&[RunnerFrame::Posture(posture()), RunnerFrame::Failed(failed)])]
 }
 
-fn tasks() -> [HostFrame; 2] {
+fn tasks() -> [HostFrame; 3] {
     let task = |task| HostFrame::Task(Assignment { trace: None, parts: Vec::new(), task });
     let import = Task::Import { format: Format::Csv, options: ImportOptions::default() };
-    [task(Task::Backtest { spec: b"{}".to_vec().into() }), task(import)]
+    let inspect = Task::Inspect { spec: b"{}".to_vec().into(), question: b"{}".to_vec().into() };
+    [task(Task::Backtest { spec: b"{}".to_vec().into() }), task(import), task(inspect)]
 }
 
 fn made_host() -> Vec<Vec<u8>> {
-    let [backtest, import] = tasks();
+    let [backtest, import, inspect] = tasks();
     let data = || HostFrame::Data(vec![1, 2, 3].into());
-    vec![joined(&[backtest, data(), data(), HostFrame::Begin]), joined(&[import, HostFrame::Begin])]
+    vec![
+        joined(&[backtest, data(), data(), HostFrame::Begin]),
+        joined(&[import, HostFrame::Begin]),
+        joined(&[inspect, HostFrame::Begin]),
+    ]
 }
 
 /// Cuts bytes into frames, as they come out of a pipe in pieces of any length.

@@ -56,7 +56,7 @@ impl Worker {
     /// Fetches the bars of every instrument, and its finer ones, in the order in which a runner takes them.
     ///
     /// Bars are named by organisation and digest, so a specification can reach nobody else's.
-    async fn fetch(&self, lease: &Lease, spec: &RunSpec) -> Result<Vec<Bytes>, Trouble> {
+    pub(crate) async fn fetch(&self, lease: &Lease, spec: &RunSpec) -> Result<Vec<Bytes>, Trouble> {
         let mut data = Vec::new();
         for digest in spec.instruments.iter().flat_map(Instrument::datasets) {
             let key = ObjectKey::for_dataset(lease.organisation, &digest, BARS);

@@ -20,6 +20,7 @@ mod deps;
 mod dispatcher;
 mod files;
 mod import;
+mod inspect;
 mod judge;
 mod keeper;
 mod measure;

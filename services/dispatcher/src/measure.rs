@@ -11,6 +11,7 @@ pub(crate) const fn kind(work: &Work) -> &'static str {
     match work {
         Work::Backtest { .. } => "backtest",
         Work::Import { .. } => "import",
+        Work::Inspection { .. } => "inspection",
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{reporter::Reporter, trouble::Trouble};
 #[derive(Debug, Default)]
 pub(crate) struct Collected {
     pub(crate) summary: Vec<u8>,
+    pub(crate) answer: Vec<u8>,
     pub(crate) trades: Vec<Table>,
     pub(crate) equity: Equity,
     pub(crate) bars: Vec<u8>,
@@ -100,6 +101,7 @@ impl Collected {
     fn keep(&mut self, frame: RunnerFrame) {
         match frame {
             RunnerFrame::Summary(summary) => self.summary = summary.into_vec(),
+            RunnerFrame::Answer(answer) => self.answer = answer.into_vec(),
             RunnerFrame::Trades(table) => self.trades.push(table),
             RunnerFrame::Equity(chunk) => equity_points(&chunk, &mut self.equity),
             RunnerFrame::Bars(bars) => self.bars.extend_from_slice(&bars),

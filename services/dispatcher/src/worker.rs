@@ -98,6 +98,7 @@ impl Worker {
         let ending = match &lease.work {
             Work::Backtest { .. } => self.backtest(lease, &mut keeper, ended).await,
             Work::Import { .. } => self.import(lease, &mut keeper, ended).await,
+            Work::Inspection { .. } => self.inspect(lease, &mut keeper, ended).await,
         };
         keeper.rest().await;
         ending

@@ -7,14 +7,8 @@ use crate::{error::TaskError, report::Report};
 
 /// Runs a strategy over bars and reports everything about it.
 pub(crate) fn run(spec: &[u8], data: &[Vec<u8>], report: &mut Report) -> Result<(), TaskError> {
-    let (spec, bars) = report.timed(Stage::Decode, |_| {
-        let spec: RunSpec = serde_json::from_slice(spec)
-            .map_err(|error| TaskError::Strategy(format!("the run specification is malformed: {error}")))?;
-        let bars = decode(&spec, data)?;
-        Ok((spec, bars))
-    })?;
-    let feeds: Vec<Feed<'_>> =
-        bars.iter().map(|(bars, finer)| Feed { bars: bars.view(), finer: finer.as_ref().map(Bars::view) }).collect();
+    let (spec, bars) = report.timed(Stage::Decode, |_| run_of(spec, data))?;
+    let feeds = feeds(&bars);
     let outcome = report.timed(Stage::Compute, |report| {
         let mut watcher = Watcher { report, last: None, failed: None };
         let outcome = backtest(&spec, &feeds, &mut watcher);
@@ -33,9 +27,24 @@ pub(crate) fn run(spec: &[u8], data: &[Vec<u8>], report: &mut Report) -> Result<
     report.send(&RunnerFrame::Finished(Finished { digest: outcome.digest, compute_micros: report.micros() }))
 }
 
-/// Streams how far the engine is, and ends the run if nobody listens any more.
+/// The bars of an instrument, and its finer ones.
+pub(crate) type Sets = Vec<(Bars, Option<Bars>)>;
+
+/// Reads a specification and its bars.
+pub(crate) fn run_of(spec: &[u8], data: &[Vec<u8>]) -> Result<(RunSpec, Sets), TaskError> {
+    let spec: RunSpec = serde_json::from_slice(spec)
+        .map_err(|error| TaskError::Strategy(format!("the run specification is malformed: {error}")))?;
+    let bars = decode(&spec, data)?;
+    Ok((spec, bars))
+}
+
+/// Returns bars as the engine takes them.
+pub(crate) fn feeds(bars: &Sets) -> Vec<Feed<'_>> {
+    bars.iter().map(|(bars, finer)| Feed { bars: bars.view(), finer: finer.as_ref().map(Bars::view) }).collect()
+}
+
 /// Returns the bars of every instrument, and its finer ones, each with the digest that the specification names.
-fn decode(spec: &RunSpec, data: &[Vec<u8>]) -> Result<Vec<(Bars, Option<Bars>)>, TaskError> {
+fn decode(spec: &RunSpec, data: &[Vec<u8>]) -> Result<Sets, TaskError> {
     let named: usize = spec.instruments.iter().map(|instrument| instrument.datasets().count()).sum();
     if named != data.len() {
         return Err(TaskError::Platform(format!("{} sets of bars came where the run names {named}", data.len())));
@@ -60,6 +69,7 @@ fn one(part: &[u8], digest: Digest) -> Result<Bars, TaskError> {
     Err(TaskError::Platform("the bars are not those that the run names".to_owned()))
 }
 
+/// Streams how far the engine is, and ends the run if nobody listens any more.
 struct Watcher<'a> {
     report: &'a mut Report,
     last: Option<Timestamp>,

@@ -45,9 +45,10 @@ impl TaskError {
 impl From<EngineError> for TaskError {
     fn from(error: EngineError) -> Self {
         match error {
-            EngineError::Spec(_) | EngineError::Strategy(_) | EngineError::Evaluate(_) => {
-                Self::Strategy(error.to_string())
-            }
+            EngineError::Spec(_)
+            | EngineError::Strategy(_)
+            | EngineError::Evaluate(_)
+            | EngineError::NoSuchTrade { .. } => Self::Strategy(error.to_string()),
             EngineError::Instrument { symbol, cause } => match Self::from(*cause) {
                 Self::Strategy(cause) => Self::Strategy(format!("{symbol}: {cause}")),
                 Self::Data(cause) => Self::Data(format!("{symbol}: {cause}")),

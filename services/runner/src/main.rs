@@ -3,6 +3,7 @@
 mod backtest;
 mod error;
 mod import;
+mod inspect;
 mod intake;
 mod report;
 
@@ -35,6 +36,7 @@ fn main() {
         let Some(intake) = Intake::read(&mut report)? else { return Ok(()) };
         match &intake.task {
             Task::Backtest { spec } => backtest::run(spec, &intake.data, &mut report),
+            Task::Inspect { spec, question } => inspect::run(spec, question, &intake.data, &mut report),
             Task::Import { format, options } => import::run(&intake.data.concat(), *format, options, &mut report),
         }
     };

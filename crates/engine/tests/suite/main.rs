@@ -6,6 +6,7 @@ mod determinism;
 mod fixtures;
 mod golden;
 mod hostile;
+mod inspections;
 mod invariants;
 mod metrics;
 mod peers;

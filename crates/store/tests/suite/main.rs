@@ -6,6 +6,7 @@ mod accounts;
 mod catalogue;
 mod embedded;
 mod events;
+mod inspections;
 mod pages;
 mod queue;
 mod rows;

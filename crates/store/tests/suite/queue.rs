@@ -10,7 +10,7 @@ use assay_store::{
 fn run_of(lease: &assay_store::Lease) -> Option<assay_types::RunId> {
     match lease.work {
         Work::Backtest { run, .. } => Some(run),
-        Work::Import { .. } => None,
+        Work::Import { .. } | Work::Inspection { .. } => None,
     }
 }
 

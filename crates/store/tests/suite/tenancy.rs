@@ -34,7 +34,7 @@ async fn a_connection_that_named_no_organisation_sees_nothing() {
             let seen = count(&mut connection, table).await;
             assert!(seen.is_none_or(|rows| rows == 0), "{role} sees {table}");
         }
-        for table in ["strategies", "strategy_versions", "datasets", "runs", "run_events", "artifacts"] {
+        for table in ["strategies", "strategy_versions", "datasets", "runs", "run_events", "artifacts", "inspections"] {
             let seen = count(&mut connection, &format!("strategy.{table}")).await;
             assert!(seen.is_none_or(|rows| rows == 0), "{role} sees {table}");
         }

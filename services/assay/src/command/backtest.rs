@@ -1,5 +1,6 @@
 //! `assay backtest`: run here or on the platform, watch, and look at results.
 
+mod inspect;
 mod local;
 mod remote;
 mod report;
@@ -7,6 +8,7 @@ mod report;
 use std::{collections::BTreeMap, path::Path};
 
 use anyhow::{Context, Result, bail};
+use assay_engine::{LookaheadOptions, Question};
 use assay_strategy::ParameterValue;
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
@@ -23,6 +25,25 @@ pub(crate) enum Command {
         /// The run.
         id: String,
     },
+    /// Tell why a trade was made: the conditions that held and the indicators at that bar.
+    Audit {
+        #[command(flatten)]
+        run: Box<Run>,
+        /// The trade, counted from 1.
+        #[arg(long, value_name = "NUMBER")]
+        trade: u32,
+    },
+    /// Check that a strategy does not know the future: run it again as if later bars did not exist.
+    Lookahead {
+        #[command(flatten)]
+        run: Box<Run>,
+        /// How many beginnings of the data to try.
+        #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=i64::from(assay_engine::MAX_PREFIXES)))]
+        prefixes: u32,
+        /// Which ones: another seed, another sample.
+        #[arg(long, default_value_t = 0)]
+        seed: u32,
+    },
     /// Show the result of a run of the platform.
     Show {
         /// The run.
@@ -35,7 +56,7 @@ pub(crate) enum Command {
 
 #[derive(Args)]
 pub(crate) struct Run {
-    /// A strategy document, or the id of a built-in strategy.
+    /// A strategy document, or the id of a built-in strategy. Questions with --remote also take the id of a finished run.
     strategy: String,
     /// A further strategy on the same capital, with its own defaults; may be given several times.
     #[arg(long = "with", value_name = "STRATEGY")]
@@ -73,7 +94,7 @@ pub(crate) struct Run {
 #[derive(Args)]
 pub(crate) struct Bars {
     /// File of bars, CSV or Parquet; several are several instruments on one capital.
-    #[arg(long, value_name = "FILE", required_unless_present = "dataset", conflicts_with = "dataset")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["dataset", "remote"], conflicts_with = "dataset")]
     data: Vec<std::path::PathBuf>,
     /// Dataset of the platform, by name or id; may be given several times.
     #[arg(long, value_name = "DATASET", requires = "remote")]
@@ -163,6 +184,11 @@ pub(crate) async fn run(command: &Command, client: impl Fn() -> Result<Client>, 
     match command {
         Command::Run(options) if options.remote => remote::run(&client()?, options, output).await,
         Command::Run(options) => local::run(options, output),
+        Command::Audit { run, trade } => inspect::run(client, run, Question::Decision { trade: *trade }, output).await,
+        Command::Lookahead { run, prefixes, seed } => {
+            let options = LookaheadOptions { prefixes: *prefixes, seed: u64::from(*seed) };
+            inspect::run(client, run, Question::Lookahead(options), output).await
+        }
         Command::Watch { id } => remote::watch(&client()?, id, output).await,
         Command::Show { id, trades } => remote::show(&client()?, id, *trades, output).await,
     }

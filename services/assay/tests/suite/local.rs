@@ -33,6 +33,21 @@ fn a_backtest_prints_metrics_and_trades_for_people() {
 }
 
 #[test]
+fn a_trade_tells_why_it_was_made_and_a_strategy_that_it_is_honest() {
+    let Some(bars) = market_data("crypto_btcusd_1h_coinbase.csv") else { return };
+    let bars = bars.to_string_lossy();
+    let ask = |more: &[&str]| run(&[&["backtest"][..], more, &["--data", &bars]].concat());
+    let printed = ask(&["audit", "sma-cross", "--trade", "3"]).unwrap();
+    for expected in ["Trade 3: long", "long.entry", "crosses above", "sma(close", "yes"] {
+        assert!(printed.contains(expected), "no `{expected}` in:\n{printed}");
+    }
+    let printed = ask(&["lookahead", "sma-cross", "--prefixes", "5"]).unwrap();
+    assert!(printed.contains("clean") && printed.contains("No decision"), "{printed}");
+    let (_, complaint) = ask(&["audit", "sma-cross", "--trade", "100000"]).unwrap_err();
+    assert!(complaint.contains("there is no trade 100000"), "{complaint}");
+}
+
+#[test]
 fn a_document_that_does_not_compile_names_the_place_and_the_nearest_name() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("typo.toml");

@@ -49,6 +49,29 @@ fn the_docker_sandbox_gives_the_digest_of_the_local_run() {
     }
 }
 
+/// The same questions here and through the platform have the same answers; a stranger gets none.
+#[test]
+fn questions_to_a_run_are_answered_in_the_sandbox_as_they_are_here() {
+    let Some(bars) = market_data(BARS) else { return };
+    let bars = bars.to_string_lossy();
+    let platform = Platform::up(&["--sandbox", "embedded"]);
+    let user = platform.demo();
+    let started = user.json(&["backtest", "run", "sma-cross", "--data", &bars, "--remote"]);
+    let id = started["id"].as_str().unwrap();
+    for question in [&["audit", "--trade", "2"][..], &["lookahead", "--prefixes", "4", "--seed", "7"]] {
+        let (verb, rest) = question.split_first().unwrap();
+        let here = user.json(&[&["backtest", verb, "sma-cross", "--data", &bars][..], rest].concat());
+        let there = user.json(&[&["backtest", verb, id, "--remote"][..], rest].concat());
+        assert_eq!(here, there, "{verb}");
+    }
+    let audited = user.json(&["backtest", "audit", id, "--remote", "--trade", "2"]);
+    assert_eq!(audited["decision"]["result"], started["digest"]);
+    let (_, complaint) = user.run(&["backtest", "audit", id, "--remote", "--trade", "100000"]).unwrap_err();
+    assert!(complaint.contains("they are counted from 1"), "{complaint}");
+    let stranger = "bt_01hf7yat00ew3re1r70w3ge1r7";
+    assert!(user.run(&["backtest", "audit", stranger, "--remote", "--trade", "1"]).is_err());
+}
+
 #[test]
 fn everything_is_still_there_after_a_restart() {
     let mut platform = Platform::up(&["--sandbox", "embedded"]);

@@ -33,6 +33,11 @@ impl DateTime {
         Self::of(at).unwrap_or(Self(Timestamp::default()))
     }
 
+    /// Returns the moment so many nanoseconds after 1970.
+    pub(crate) const fn of_nanos(nanos: i64) -> Self {
+        Self(Timestamp::from_nanos(nanos))
+    }
+
     /// Writes the moment into a message.
     pub(crate) fn to_wire(self) -> prost_types::Timestamp {
         assay_proto::to_timestamp(self.0)

@@ -1,6 +1,6 @@
 use assay_engine::{Side, Trade};
 use assay_proto::{to_timestamp, v1};
-use assay_store::{Artifact, Event, EventKind, LogEntry, Progress, Run, Timings};
+use assay_store::{Artifact, Event, EventKind, Failure, Inspection, LogEntry, Progress, Run, Timings};
 
 pub(crate) fn run(run: Run) -> v1::Run {
     v1::Run {
@@ -12,7 +12,7 @@ pub(crate) fn run(run: Run) -> v1::Run {
         started_at: run.started_at.map(to_timestamp),
         finished_at: run.finished_at.map(to_timestamp),
         progress: Some(progress(run.progress)),
-        failure: run.failure.map(|failure| v1::Failure { class: failure.class.to_string(), message: failure.message }),
+        failure: run.failure.map(failure),
         summary_json: run.summary_json.unwrap_or_default(),
         spec_json: run.spec_json,
         spec_digest: run.spec_digest.to_string(),
@@ -21,6 +21,22 @@ pub(crate) fn run(run: Run) -> v1::Run {
         timings: Some(timings(run.timings)),
         attempt: run.attempt,
     }
+}
+
+pub(crate) fn inspection(inspection: Inspection) -> v1::Inspection {
+    v1::Inspection {
+        id: inspection.id.to_string(),
+        run_id: inspection.run.to_string(),
+        status: inspection.status.as_str().to_owned(),
+        created_at: Some(to_timestamp(inspection.created_at)),
+        finished_at: inspection.finished_at.map(to_timestamp),
+        failure: inspection.failure.map(failure),
+        answer_json: inspection.answer_json.unwrap_or_default(),
+    }
+}
+
+fn failure(failure: Failure) -> v1::Failure {
+    v1::Failure { class: failure.class.to_string(), message: failure.message }
 }
 
 fn progress(progress: Progress) -> v1::Progress {

@@ -1,5 +1,6 @@
 //! The calls of `assay.v1.Runs`.
 
+mod inspect;
 mod quota;
 mod resolve;
 mod results;
@@ -9,9 +10,10 @@ mod thin;
 mod watch;
 
 use assay_proto::v1::{
-    CancelRunRequest, GetEquityRequest, GetEquityResponse, GetRunRequest, ListArtifactsRequest, ListArtifactsResponse,
-    ListRunsRequest, ListRunsResponse, ListTradesRequest, ListTradesResponse, Run, RunEvent, RunResponse,
-    StartBacktestRequest, WatchRunRequest, runs_server::Runs,
+    CancelRunRequest, GetEquityRequest, GetEquityResponse, GetInspectionRequest, GetRunRequest, Inspection,
+    InspectionResponse, ListArtifactsRequest, ListArtifactsResponse, ListRunsRequest, ListRunsResponse,
+    ListTradesRequest, ListTradesResponse, Run, RunEvent, RunResponse, StartBacktestRequest, StartInspectionRequest,
+    WatchRunRequest, runs_server::Runs,
 };
 use assay_types::Role;
 use futures::stream::BoxStream;
@@ -64,6 +66,19 @@ impl Runs for Service {
     ) -> Result<Response<ListArtifactsResponse>, Status> {
         let scope = self.scope(request.metadata(), Role::Viewer).await?;
         Ok(Response::new(self.artifacts(&scope, &request.into_inner()).await?))
+    }
+
+    async fn start_inspection(
+        &self,
+        request: Request<StartInspectionRequest>,
+    ) -> Result<Response<InspectionResponse>, Status> {
+        let scope = self.scope(request.metadata(), Role::Developer).await?;
+        Ok(Response::new(self.ask(&scope, request.into_inner()).await?))
+    }
+
+    async fn get_inspection(&self, request: Request<GetInspectionRequest>) -> Result<Response<Inspection>, Status> {
+        let scope = self.scope(request.metadata(), Role::Viewer).await?;
+        Ok(Response::new(self.inspection(&scope, &request.into_inner()).await?))
     }
 
     async fn watch_run(&self, request: Request<WatchRunRequest>) -> Result<Response<Self::WatchRunStream>, Status> {

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, anyhow, bail};
 use assay_dataset::{Imported, digest};
-use assay_engine::{Control, ENGINE, Feed, Finer, Funding, Instrument, Observer, RunSpec, StrategyUse, backtest};
+use assay_engine::{
+    Answer, Control, ENGINE, Feed, Finer, Funding, Instrument, Observer, Question, RunSpec, StrategyUse, Unobserved,
+    backtest, inspect,
+};
 use assay_strategy::Document;
 use assay_types::Symbol;
 use serde_json::json;
@@ -17,16 +20,10 @@ use crate::{
 
 /// Runs a backtest here and prints its result.
 pub(super) fn run(options: &Run, output: Output) -> Result<()> {
-    let strategies =
-        options.sources()?.iter().map(|(name, source)| document(name, source)).collect::<Result<Vec<_>>>()?;
     let loaded = load(options)?;
-    let spec = specify(options, strategies, &loaded)?;
-    let feeds: Vec<Feed<'_>> = loaded
-        .iter()
-        .map(|(_, bars, finer)| Feed { bars: bars.bars.view(), finer: finer.as_ref().map(|finer| finer.bars.view()) })
-        .collect();
+    let spec = specify(options, &loaded)?;
     let mut bar = Bar(Progress::new("backtest", output.is_json()));
-    let outcome = backtest(&spec, &feeds, &mut bar).map_err(|cause| anyhow!(cause))?;
+    let outcome = backtest(&spec, &feeds(&loaded), &mut bar).map_err(|cause| anyhow!(cause))?;
     bar.0.finish();
     let result = json!({
         "digest": outcome.digest,
@@ -40,6 +37,23 @@ pub(super) fn run(options: &Run, output: Output) -> Result<()> {
     })
 }
 
+/// Answers a question to a run here.
+pub(super) fn ask(options: &Run, question: Question) -> Result<Answer> {
+    let loaded = load(options)?;
+    let spec = specify(options, &loaded)?;
+    inspect(&spec, &feeds(&loaded), question, &mut Unobserved).map_err(|cause| anyhow!(cause))
+}
+
+/// Symbol and bars of a file, and its finer bars where there are any.
+type Loaded = (Symbol, Imported, Option<Imported>);
+
+fn feeds(loaded: &[Loaded]) -> Vec<Feed<'_>> {
+    loaded
+        .iter()
+        .map(|(_, bars, finer)| Feed { bars: bars.bars.view(), finer: finer.as_ref().map(|finer| finer.bars.view()) })
+        .collect()
+}
+
 fn document(name: &str, source: &str) -> Result<Document> {
     let checked = assay_strategy::check(source);
     checked.document.with_context(|| {
@@ -49,7 +63,7 @@ fn document(name: &str, source: &str) -> Result<Document> {
 }
 
 /// Returns symbol and bars of every file, the first with its finer bars where there are any.
-fn load(options: &Run) -> Result<Vec<(Symbol, Imported, Option<Imported>)>> {
+fn load(options: &Run) -> Result<Vec<Loaded>> {
     let mut finer = options.bars.finer()?.map(|file| file.load()).transpose()?;
     let files = options.bars.files()?;
     if files.is_empty() {
@@ -62,22 +76,19 @@ fn load(options: &Run) -> Result<Vec<(Symbol, Imported, Option<Imported>)>> {
     files.iter().map(one).collect()
 }
 
-fn specify(
-    options: &Run,
-    documents: Vec<Document>,
-    loaded: &[(Symbol, Imported, Option<Imported>)],
-) -> Result<RunSpec> {
+fn specify(options: &Run, loaded: &[Loaded]) -> Result<RunSpec> {
     let execution =
         serde_json::from_value(options.execution()?).context("--execution does not describe execution rules")?;
     let portfolio = serde_json::from_value(Run::object(&options.portfolio, "--portfolio")?)
         .context("--portfolio does not describe rules of a portfolio")?;
     let mut funding: BTreeMap<String, Funding> =
         serde_json::from_str(&options.funding).context("--funding does not describe funding by symbol")?;
-    let mut strategies: Vec<StrategyUse> = documents.into_iter().map(StrategyUse::new).collect();
+    let used = |(name, source): &(&str, String)| Ok(StrategyUse::new(document(name, source)?));
+    let mut strategies = options.sources()?.iter().map(used).collect::<Result<Vec<_>>>()?;
     if let Some(first) = strategies.first_mut() {
         first.parameters = options.parameters();
     }
-    let instrument = |(symbol, bars, finer): &(Symbol, Imported, Option<Imported>)| Instrument {
+    let instrument = |(symbol, bars, finer): &Loaded| Instrument {
         finer: finer.as_ref().map(|finer| Finer { dataset: digest(finer.bars.view()), timeframe: finer.timeframe }),
         funding: funding.remove(symbol.as_str()),
         ..Instrument::new(symbol.clone(), digest(bars.bars.view()), bars.timeframe, bars.calendar)

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use assay_engine::Trade;
+use assay_types::RunId;
 use serde_json::{Value, json};
 
 use super::{Run, report};
@@ -21,6 +22,22 @@ const RUN: &str = "query($id: ID!) { backtest(id: $id) { id status failure { cod
 
 /// Starts a backtest, follows it, and prints its result.
 pub(super) async fn run(client: &Client, options: &Run, output: Output) -> Result<()> {
+    let id = start(client, options, output).await?;
+    follow(client, &id, output).await?;
+    show(client, &id, options.trades, output).await
+}
+
+/// Returns a finished run: the one that is named instead of a strategy, or a new one of the strategy.
+pub(super) async fn finished(client: &Client, options: &Run, output: Output) -> Result<String> {
+    if options.strategy.parse::<RunId>().is_ok() {
+        return Ok(options.strategy.clone());
+    }
+    let id = start(client, options, output).await?;
+    follow(client, &id, output).await?;
+    Ok(id)
+}
+
+async fn start(client: &Client, options: &Run, output: Output) -> Result<String> {
     let mut versions = Vec::new();
     for (_, source) in options.sources()? {
         versions.push(strategy::push(client, &source, None, "").await?["id"].clone());
@@ -46,9 +63,7 @@ pub(super) async fn run(client: &Client, options: &Run, output: Output) -> Resul
     let query = "mutation($input: BacktestStartInput!) { backtestStart(input: $input) {
         backtest { id } userErrors { message field code } } }";
     let payload: Value = client.execute("backtestStart", query, input).await?;
-    let id = payload["backtest"]["id"].as_str().context("the server started no run")?.to_owned();
-    follow(client, &id, output).await?;
-    show(client, &id, options.trades, output).await
+    Ok(payload["backtest"]["id"].as_str().context("the server started no run")?.to_owned())
 }
 
 /// Follows a run until it ends, then prints its result.

@@ -4,6 +4,7 @@ mod artifact;
 mod backtest;
 mod dataset;
 mod diagnostic;
+mod inspection;
 mod manifest;
 mod metrics;
 mod money;
@@ -25,6 +26,7 @@ pub(crate) use self::{
     backtest::Backtest,
     dataset::Dataset,
     diagnostic::Diagnostic,
+    inspection::Inspection,
     money::{Money, MoneyInput},
     node::{Node, fetch},
     parameter_spec::ParameterSpec,

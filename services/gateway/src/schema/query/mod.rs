@@ -2,6 +2,7 @@
 
 mod backtests;
 mod datasets;
+mod inspection;
 mod nodes;
 mod rate_limit;
 mod ref_data;
@@ -13,7 +14,8 @@ mod viewer;
 use async_graphql::MergedObject;
 
 use self::{
-    backtests::BacktestQuery, datasets::DatasetQuery, nodes::NodeQuery, rate_limit::RateLimitQuery,
+    backtests::BacktestQuery, datasets::DatasetQuery, inspection::InspectionQuery, nodes::NodeQuery,
+    rate_limit::RateLimitQuery,
     ref_data::RefDataQuery, status::StatusQuery, strategies::StrategyQuery, strategy_check::StrategyCheckQuery,
     viewer::ViewerQuery,
 };
@@ -30,4 +32,5 @@ pub(crate) struct Query(
     StrategyCheckQuery,
     DatasetQuery,
     BacktestQuery,
+    InspectionQuery,
 );

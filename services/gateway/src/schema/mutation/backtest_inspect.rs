@@ -1,0 +1,85 @@
+use assay_proto::v1::{self, start_inspection_request::Question};
+use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
+
+use crate::{
+    ApiError, ErrorCode,
+    schema::{
+        Api,
+        api::{STRATEGY, answer},
+        directive::signed_in,
+        object::Inspection,
+        user_error::{UserError, user_errors},
+    },
+};
+
+/// What to ask; one of these.
+#[derive(OneofObject)]
+enum BacktestInspectInput {
+    /// Why a trade was made: the conditions that held and the indicators at that bar.
+    Decision(DecisionInput),
+    /// Whether the strategies know the future.
+    Lookahead(LookaheadInput),
+}
+
+/// Which trade.
+#[derive(InputObject)]
+struct DecisionInput {
+    /// Its number, counted from 1.
+    trade: i32,
+}
+
+/// How thorough the check is.
+#[derive(InputObject)]
+struct LookaheadInput {
+    /// How many beginnings of the data are tried.
+    #[graphql(default = 24)]
+    prefixes: i32,
+    /// Which ones: another seed, another sample.
+    #[graphql(default = 0)]
+    seed: i32,
+}
+
+/// The question that was asked.
+#[derive(SimpleObject)]
+struct InspectionPayload {
+    /// The question, which waits for a sandbox; the same question again is the same one.
+    inspection: Option<Inspection>,
+    /// What the caller can put right.
+    user_errors: Vec<UserError>,
+}
+
+#[derive(Default)]
+pub(crate) struct BacktestInspect;
+
+#[Object]
+impl BacktestInspect {
+    /// Asks something about a backtest that succeeded, and returns at once; `inspection` tells the answer.
+    #[graphql(guard = "signed_in")]
+    async fn backtest_inspect(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+        input: BacktestInspectInput,
+    ) -> Result<InspectionPayload, ApiError> {
+        let api = Api::of(ctx);
+        let question = match input {
+            BacktestInspectInput::Decision(DecisionInput { trade }) => {
+                Question::Decision(v1::DecisionQuestion { trade: natural("trade", trade)? })
+            }
+            BacktestInspectInput::Lookahead(LookaheadInput { prefixes, seed }) => {
+                let (prefixes, seed) = (natural("prefixes", prefixes)?, u64::from(natural("seed", seed)?));
+                Question::Lookahead(v1::LookaheadQuestion { prefixes, seed })
+            }
+        };
+        let message = v1::StartInspectionRequest { run_id: id.0, question: Some(question) };
+        let answer = answer(STRATEGY, api.runs().start_inspection(api.request(message)?).await)?;
+        Ok(InspectionPayload {
+            inspection: answer.inspection.map(Inspection),
+            user_errors: user_errors(answer.user_errors),
+        })
+    }
+}
+
+fn natural(name: &str, value: i32) -> Result<u32, ApiError> {
+    u32::try_from(value).map_err(|_| ApiError::new(ErrorCode::BadUserInput, format!("`{name}` is not below 0.")))
+}
