@@ -48,11 +48,10 @@ pub struct Conversation {
     trace: Option<String>,
     spans: u32,
     span_end: u64,
-    summary: bool,
-    answer: bool,
+    /// Whether the one frame came that the task asks for: the summary, the answer, or what was imported.
+    told: bool,
     equity_time: i64,
     columns: u64,
-    imported: bool,
 }
 
 impl Default for Conversation {
@@ -69,11 +68,9 @@ impl Default for Conversation {
             trace: None,
             spans: 0,
             span_end: 0,
-            summary: false,
-            answer: false,
+            told: false,
             equity_time: i64::MIN,
             columns: 0,
-            imported: false,
         }
     }
 }
@@ -171,22 +168,22 @@ impl Conversation {
                 self.point_time = point.time;
                 Ok(())
             }
-            RunnerFrame::Summary(summary) if backtest && !self.summary => {
-                self.summary = true;
+            RunnerFrame::Summary(summary) if backtest && !self.told => {
+                self.told = true;
                 check(summary.len() <= MAX_SUMMARY_BYTES, "summary")
             }
             RunnerFrame::Trades(trades) if backtest => Ok(trades.validate()?),
             RunnerFrame::Equity(chunk) if backtest => self.equity(chunk),
-            RunnerFrame::Answer(answer) if inspect && !self.answer => {
-                self.answer = true;
+            RunnerFrame::Answer(answer) if inspect && !self.told => {
+                self.told = true;
                 check(answer.len() <= MAX_SUMMARY_BYTES, "answer")
             }
-            RunnerFrame::Bars(chunk) if import && !self.imported => {
+            RunnerFrame::Bars(chunk) if import && !self.told => {
                 self.columns += chunk.len() as u64;
                 check(chunk.len() <= MAX_CHUNK_BYTES && self.columns <= MAX_DATA_BYTES, "bars")
             }
-            RunnerFrame::Imported(imported) if import && !self.imported => self.imported(imported),
-            RunnerFrame::Finished(_) if self.summary || self.answer || self.imported => {
+            RunnerFrame::Imported(imported) if import && !self.told => self.imported(imported),
+            RunnerFrame::Finished(_) if self.told => {
                 self.stage = Stage::Ended;
                 Ok(())
             }
@@ -217,7 +214,7 @@ impl Conversation {
     }
 
     fn imported(&mut self, imported: &Imported) -> Result<(), Violation> {
-        self.imported = true;
+        self.told = true;
         check(imported.quality.len() <= MAX_SUMMARY_BYTES, "quality report")?;
         check(imported.bars <= self.columns, "number of bars")
     }

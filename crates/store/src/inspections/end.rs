@@ -29,7 +29,7 @@ pub(crate) async fn fail(tx: &mut TenantTx, id: InspectionId, failure: &Failure)
          WHERE organisation_id = $1 AND id = $2",
         organisation,
         id.as_uuid(),
-        failure.class.status() as RunStatus,
+        failure.status() as RunStatus,
         failure.class.as_str(),
         clean(&failure.message, MAX_MESSAGE),
     )

@@ -34,7 +34,9 @@ pub(super) async fn one(tx: &mut TenantTx, id: Uuid) -> Result<Inspection, Store
     .await?
     .ok_or(StoreError::NotFound("inspection"))?;
     let failure = match (row.failure_class, row.failure_message) {
-        (Some(class), Some(message)) => Some(Failure { class: class.parse()?, message }),
+        (Some(class), Some(message)) => {
+            Some(Failure { class: Column("strategy.inspections", "failure_class").parse(&class)?, message })
+        }
         _ => None,
     };
     Ok(Inspection {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use assay_store::{
-    Ended, Failure, FailureClass, Inspection, NewInspection, Queue, RetryOutcome, RunStatus, StoreError, Work,
+    Ended, ExitClass, Failure, Inspection, NewInspection, Queue, RetryOutcome, RunStatus, Setback, StoreError, Work,
 };
 use assay_types::{InspectionId, JobId, RunId, Scope};
 
@@ -60,7 +60,7 @@ async fn an_answer_is_stored_once_and_the_same_question_is_not_asked_again() {
     assert_eq!(world.lease().await, None, "it was asked once");
     queue.succeed_inspection(&lease, "{}").await.unwrap();
     queue.succeed_inspection(&lease, "{\"late\":1}").await.unwrap();
-    let failure = Failure { class: FailureClass::Oom, message: "late".to_owned() };
+    let failure = Failure { class: ExitClass::Oom, message: "late".to_owned() };
     queue.fail(&lease, failure, Ended::default()).await.unwrap();
     let answered = world.strategy.inspections().get(&tenant.scope, asked.id).await.unwrap();
     assert_eq!((answered.status, answered.answer_json.as_deref()), (RunStatus::Succeeded, Some("{}")));
@@ -79,7 +79,7 @@ async fn a_question_that_failed_says_why_and_can_be_asked_again() {
     queue.succeed_backtest(&world.lease().await.unwrap(), result()).await.unwrap();
     let asked = ask(&world, &tenant.scope, run, QUESTION).await.unwrap();
     let lease = world.lease().await.unwrap();
-    let failure = Failure { class: FailureClass::WallLimit, message: "too long".to_owned() };
+    let failure = Failure { class: ExitClass::WallLimit, message: "too long".to_owned() };
     queue.fail(&lease, failure.clone(), Ended::default()).await.unwrap();
     let failed = world.strategy.inspections().get(&tenant.scope, asked.id).await.unwrap();
     assert_eq!((failed.status, failed.failure), (RunStatus::TimedOut, Some(failure)));
@@ -102,9 +102,10 @@ async fn a_zombie_cannot_answer_and_the_platforms_failures_are_counted() {
     assert!(matches!(queue.succeed_inspection(&zombie, "{}").await, Err(StoreError::LeaseLost)));
     for _ in 1..Queue::MAX_FAILURES {
         let lease = world.lease().await.unwrap();
-        let outcome = queue.retry(&lease, Duration::ZERO, "broken").await.unwrap();
+        let outcome =
+            queue.retry(&lease, Duration::ZERO, Setback { reason: "broken", sentence: "It broke." }).await.unwrap();
         assert_eq!(outcome == RetryOutcome::DeadLettered, lease.failures + 1 == Queue::MAX_FAILURES);
     }
     let dead = world.strategy.inspections().get(&tenant.scope, asked.id).await.unwrap();
-    assert_eq!(dead.failure.map(|failure| failure.class), Some(FailureClass::PlatformError));
+    assert_eq!(dead.failure.map(|failure| failure.class), Some(ExitClass::PlatformError));
 }

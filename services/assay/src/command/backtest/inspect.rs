@@ -73,13 +73,13 @@ fn page(answer: &Answer) -> String {
 
 fn decision(trail: &DecisionTrail) -> String {
     let side = format!("{:?}", trail.side).to_lowercase();
-    let mut page = format!("Trade {}: {side} {}\n\nEntry", trail.trade, trail.symbol);
-    page += &moment(&trail.entry);
-    page += &match &trail.exit {
-        Some(exit) => format!("\nExit by {}{}", trail.reason.as_str(), moment(exit)),
-        None => format!("\nExit by {}: no condition of the strategy decided it.\n", trail.reason.as_str()),
+    let reason = trail.reason.as_str();
+    let exit = match &trail.exit {
+        Some(exit) => moment(exit),
+        None => ": no condition of the strategy decided it.\n".to_owned(),
     };
-    page
+    let entry = moment(&trail.entry);
+    format!("Trade {}: {side} {}\n\nEntry{entry}\nExit by {reason}{exit}", trail.trade, trail.symbol)
 }
 
 fn moment(moment: &Moment) -> String {

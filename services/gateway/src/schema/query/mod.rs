@@ -15,9 +15,8 @@ use async_graphql::MergedObject;
 
 use self::{
     backtests::BacktestQuery, datasets::DatasetQuery, inspection::InspectionQuery, nodes::NodeQuery,
-    rate_limit::RateLimitQuery,
-    ref_data::RefDataQuery, status::StatusQuery, strategies::StrategyQuery, strategy_check::StrategyCheckQuery,
-    viewer::ViewerQuery,
+    rate_limit::RateLimitQuery, ref_data::RefDataQuery, status::StatusQuery, strategies::StrategyQuery,
+    strategy_check::StrategyCheckQuery, viewer::ViewerQuery,
 };
 
 /// Everything that can be read.
