@@ -43,6 +43,9 @@ async fn start(client: &Client, options: &Run, output: Output) -> Result<String>
         versions.push(strategy::push(client, &source, None, "").await?["id"].clone());
     }
     let datasets = datasets(client, options, output).await?;
+    if datasets.is_empty() {
+        bail!("say what to trade: a file of bars with --data, or a dataset of the platform with --dataset");
+    }
     let finer = match options.bars.finer()? {
         Some(file) => Some(data::import(client, &file, output).await?["id"].clone()),
         None => None,
