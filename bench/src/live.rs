@@ -15,12 +15,7 @@ pub(crate) fn prepare(rows: usize, side: &str) -> Result<Work> {
     let spec = single::spec(single::CROSS, &bars)?;
     let used = spec.strategies.first().context("there is no strategy")?;
     let program = compile(&used.document, &used.parameters).ok().context("the strategy does not compile")?;
-    let plan = Plan {
-        exits: program.exits().clone(),
-        sizing: *program.sizing(),
-        execution: spec.execution.clone(),
-        capital: spec.capital,
-    };
+    let plan = Plan::new(program.exits().clone(), *program.sizing(), spec.execution.clone(), spec.capital);
     Ok(Box::new(move || {
         let mut stepper = program.stepper()?;
         let mut engine = Engine::new(plan.clone())?;

@@ -136,7 +136,8 @@ impl Sources<'_> {
             lowering.finish(&mut roots)
         };
         let failed = findings.iter().any(Finding::is_error);
-        let program = (!failed).then(|| Program(Arc::new(Inner { graph, higher, roots, entry, exits, sizing, warm_up })));
+        let program =
+            (!failed).then(|| Program(Arc::new(Inner { graph, higher, roots, entry, exits, sizing, warm_up })));
         Compiled { program, findings, traces, unused, read }
     }
 }

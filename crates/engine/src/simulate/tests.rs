@@ -1,13 +1,16 @@
 //! The loops for quiet stretches against the step function, bar by bar.
 
+use std::sync::Arc;
+
 use assay_dataset::{Bar, Bars};
-use assay_strategy::{ExitPlan, Sizing, TargetPlan, TrailingPlan};
+use assay_strategy::{EntryPlan, ExitPlan, OrderKind, Sizing, TargetPlan, TrailingPlan};
+use assay_types::Timeframe;
 use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    AfterExit, EndOfData, EntryBar, Execution, Fees, Fill, Intrabar, LimitRule, Slippage, StopGap, TargetGap,
-    TrailingRule, Unobserved,
+    AfterExit, ConstantFunding, EndOfData, EntryBar, Execution, Fees, Fill, Funding, Intrabar, LimitRule, Slippage,
+    StopGap, TargetGap, TrailingRule, Unobserved,
 };
 
 const HOUR: i64 = 3_600_000_000_000;
@@ -25,8 +28,10 @@ fn stepped(bars: BarsView<'_>, signals: &Signals, plan: &Plan) -> Record {
     record.finish(mark, engine.events());
     record.into_record(&Totals {
         fees: engine.fees(),
+        funding: engine.funding(),
         traded_value: engine.traded(),
         ambiguous_bars: engine.ambiguous(),
+        uncovered_bars: 0,
         dropped: engine.dropped(),
     })
 }
@@ -82,9 +87,11 @@ prop_compose! {
         close in any::<bool>(),
         leverage in prop_oneof![Just(1.0), Just(5.0)],
         rate in prop_oneof![Just(0.0), 0.0f64..0.01],
+        maintenance in prop_oneof![Just(0.0), Just(0.15)],
+        volume_share in prop::option::weighted(0.3, 0.001f64..0.1),
     ) -> Execution {
         Execution {
-            fill, intrabar, limit, target_gap, stop_gap, trailing, leverage,
+            fill, intrabar, limit, target_gap, stop_gap, trailing, leverage, maintenance, volume_share,
             entry_bar: if never { EntryBar::Never } else { EntryBar::Remaining },
             after_exit: if wait { AfterExit::Wait } else { AfterExit::Reenter },
             end: if close { EndOfData::Close } else { EndOfData::MarkOpen },
@@ -93,6 +100,23 @@ prop_compose! {
             ..Execution::default()
         }
     }
+}
+
+prop_compose! {
+    fn any_entry()(
+        order in prop_oneof![Just(OrderKind::Market), Just(OrderKind::Limit), Just(OrderKind::Stop), Just(OrderKind::StopLimit)],
+        distance in 0.0f64..0.01,
+        life in 1u32..5,
+    ) -> EntryPlan {
+        EntryPlan { order, distance, limit_distance: 0.002, life }
+    }
+}
+
+fn any_funding() -> impl Strategy<Value = Option<Arc<Funding>>> {
+    prop::option::weighted(0.2, -0.001f64..0.001).prop_map(|rate| {
+        let constant = rate.map(|rate| ConstantFunding { interval: Timeframe::HOUR, rate })?;
+        Some(Arc::new(Funding { constant: Some(constant), rates: Vec::new() }))
+    })
 }
 
 fn any_signals() -> impl Strategy<Value = Vec<[bool; 4]>> {
@@ -112,6 +136,7 @@ proptest! {
         rows in any_signals(),
         exits in any_exits(),
         execution in any_execution(),
+        (entry, funding) in (any_entry(), any_funding()),
         sizing in prop_oneof![Just(Sizing::EquityFraction(1.0)), Just(Sizing::EquityFraction(4.0)), Just(Sizing::Units(3.0))],
     ) {
         let column = |place: usize| rows[..bars.len()].iter().map(|row| row[place]).collect::<Vec<_>>();
@@ -123,7 +148,7 @@ proptest! {
             stop_distance: exits.stop_by_distance.then(|| bars.close.iter().map(|close| close * 0.02).collect()),
             risk_distance: None,
         };
-        let plan = Plan { exits, sizing, execution, capital: 10_000.0 };
+        let plan = Plan { entry, exits, sizing, execution, funding, capital: 10_000.0 };
         let fast = simulate(bars.view(), &signals, &plan, &mut Unobserved).unwrap();
         let slow = stepped(bars.view(), &signals, &plan);
         prop_assert_eq!(bits(&fast.equity.equity), bits(&slow.equity.equity));

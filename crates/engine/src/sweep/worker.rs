@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use assay_strategy::{ColumnCache, Program, Signals};
 
 use super::{Combination, Sweep, TrialResult};
@@ -39,6 +41,8 @@ impl<'a> Worker<'a> {
             _ => sweep.seen.decide(&program, instrument, &mut self.cache)?,
         };
         let plan = Plan {
+            entry: *program.entry(),
+            funding: instrument.funding.clone().map(Arc::new),
             exits: program.exits().clone(),
             sizing: *program.sizing(),
             execution: spec.execution.clone(),

@@ -30,7 +30,7 @@ fn run(pair: &str, fill: Fill) -> Record {
     let mut execution = Execution { fill, end: EndOfData::MarkOpen, ..Preset::BacktestingPy.execution() };
     execution.fees.rate = 0.001;
     let exits = ExitPlan { carry: true, ..ExitPlan::default() };
-    let plan = Plan { exits, sizing: Sizing::EquityFraction(0.9999), execution, capital: CAPITAL };
+    let plan = Plan::new(exits, Sizing::EquityFraction(0.9999), execution, CAPITAL);
     let signals = crosses(&bars, fast.parse().unwrap(), slow.parse().unwrap());
     simulate(bars.view(), &signals, &plan, &mut Unobserved).unwrap()
 }
