@@ -51,7 +51,7 @@ fn the_digest_of_a_known_run_never_changes() {
     let bars = bars();
     assert_eq!(
         run(&spec(&bars), &bars).digest.to_string(),
-        "sha256:132682078cffa598db4d8def9a2cb60d55653bbdba98ef4f0b770ad124b8d592"
+        "sha256:9ae6ad75ae3ae85c3f2b6625b0a2ff555b8a24a817b5bb03eb588845dce7b9cc"
     );
 }
 

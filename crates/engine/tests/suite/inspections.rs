@@ -62,7 +62,8 @@ fn a_decision_shows_the_condition_that_held_and_its_numbers() {
 #[test]
 fn an_exit_without_a_condition_has_none() {
     let market = market();
-    let spec = spec(&market, "rsi-reversion");
+    let mut spec = spec(&market, "rsi-reversion");
+    spec.strategies[0].document.exits.stop_loss = Some(0.01.into());
     let outcome = backtest(&spec, &[market.bars.view().into()], &mut Unobserved).unwrap();
     let by_rule = outcome.trades.iter().position(|trade| trade.reason.as_str() != "signal").unwrap();
     let found = trail(&market, &spec, u32::try_from(by_rule).unwrap() + 1);

@@ -214,7 +214,7 @@ fn orders_are_resolved_and_checked() {
         );
         compile(&document(&text), &BTreeMap::new()).map(|program| *program.entry()).map_err(|errors| errors[0].clone())
     };
-    let plan = of("order = 'stop_limit'\ndistance = 'off%'\nlimit_distance = 0.001\nlife = 5").unwrap();
+    let plan = of("order = 'stop_limit'\ndistance = 'off / 100'\nlimit_distance = 0.001\nlife = 5").unwrap();
     let expected = EntryPlan { order: OrderKind::StopLimit, distance: 0.005, limit_distance: 0.001, life: 5 };
     assert_eq!(plan, expected);
     assert_eq!(of("").unwrap(), EntryPlan::default());
@@ -229,5 +229,5 @@ fn orders_are_resolved_and_checked() {
         ("entry.life".to_owned(), "must be a whole number from 1 to 10000, not 0".to_owned())
     );
     assert!(refused("order = 'limit'\ndistance = 1").1.contains("must be at least 0 and less than 1"));
-    assert!(refused("order = 'limit'\ndistance = 'close'").1.contains("close"));
+    assert_eq!(refused("order = 'limit'\ndistance = 'close'").0, "entry.distance");
 }

@@ -75,12 +75,12 @@ fn orders_are_explained() {
     };
     assert_eq!(
         orders("order = 'limit'\ndistance = '0.5%'\nlife = 3"),
-        "- It opens a position with a limit order 0.5 % better than the close of the decision.\
+        "- It opens a position with a limit order 0.5% better than the close of the decision.\
          - An order that is not filled is dropped after 3 bars."
     );
     assert_eq!(
         orders("order = 'stop_limit'\ndistance = 0.01\nlimit_distance = 0.002"),
-        "- It opens a position with a stop-limit order: the stop 1 % worse than the close of the decision, the limit 0.2 % beyond it."
+        "- It opens a position with a stop-limit order: the stop 1% worse than the close of the decision, the limit 0.2% beyond it."
     );
     assert_eq!(orders("order = 'stop'"), "- It opens a position with a stop order at the close of the decision.");
     assert_eq!(explained("name = 'x'\n[long]\nentry = 'true'").find("Orders"), None);

@@ -135,8 +135,21 @@ async fn backtests(person: &Speaker, strategy: &Value, dataset: &Value) -> Value
     let again = person.ask("backtest_start", json!({ "input": input })).await;
     assert_eq!(again["data"]["backtestStart"]["backtest"]["id"], run, "the same key is the same run");
     person.snapshot("backtests", "backtests", json!({"strategy": strategy["id"]})).await;
+    inspections(person, &run).await;
     person.snapshot("run_cancel_too_late", "run_cancel", json!({"id": run})).await;
     run
+}
+
+async fn inspections(person: &Speaker, run: &Value) {
+    for (name, question) in [("decision", json!({"decision": {"trade": 1}})), ("lookahead", json!({"lookahead": {}}))] {
+        let asked = person
+            .snapshot(&format!("backtest_inspect_{name}"), "backtest_inspect", json!({"id": run, "input": question}))
+            .await;
+        let id = asked["data"]["backtestInspect"]["inspection"]["id"].clone();
+        snapshot(&format!("inspection_{name}"), &person.answered(&id).await);
+    }
+    let beyond = json!({"id": run, "input": {"decision": {"trade": 1_000_000}}});
+    person.snapshot("backtest_inspect_no_trade", "backtest_inspect", beyond).await;
 }
 
 async fn nodes(person: &Speaker, run: &Value, strategy: &Value, dataset: &Value) {

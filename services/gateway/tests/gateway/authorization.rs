@@ -60,15 +60,21 @@ fn value(schema: &ServiceDocument, ty: &Type) -> String {
             "Int" | "Float" => "1".to_owned(),
             "Boolean" => "true".to_owned(),
             "ID" | "String" => "\"x\"".to_owned(),
-            other => match &definition(schema, other).kind {
-                TypeKind::Enum(values) => values.values.first().unwrap().node.value.node.to_string(),
-                TypeKind::InputObject(object) => {
-                    let fields: Vec<String> =
-                        object.fields.iter().filter_map(|field| literal(schema, &field.node)).collect();
-                    format!("{{{}}}", fields.join(", "))
+            other => {
+                let TypeDefinition { kind, directives, .. } = definition(schema, other);
+                match kind {
+                    TypeKind::Enum(values) => values.values.first().unwrap().node.value.node.to_string(),
+                    TypeKind::InputObject(object) => {
+                        let one_of = directives.iter().any(|directive| directive.node.name.node == "oneOf");
+                        let first = object.fields.first().filter(|_| one_of).map(|field| &field.node);
+                        let one = first.map(|field| format!("{}: {}", field.name.node, value(schema, &field.ty.node)));
+                        let required = object.fields.iter().filter_map(|field| literal(schema, &field.node));
+                        let fields: Vec<String> = one.into_iter().chain(required).collect();
+                        format!("{{{}}}", fields.join(", "))
+                    }
+                    _ => "\"1\"".to_owned(),
                 }
-                _ => "\"1\"".to_owned(),
-            },
+            }
         },
     }
 }

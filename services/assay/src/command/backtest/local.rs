@@ -20,8 +20,7 @@ use crate::{
 
 /// Runs a backtest here and prints its result.
 pub(super) fn run(options: &Run, output: Output) -> Result<()> {
-    let loaded = load(options)?;
-    let spec = specify(options, &loaded)?;
+    let (spec, loaded) = prepare(options)?;
     let mut bar = Bar(Progress::new("backtest", output.is_json()));
     let outcome = backtest(&spec, &feeds(&loaded), &mut bar).map_err(|cause| anyhow!(cause))?;
     bar.0.finish();
@@ -39,13 +38,20 @@ pub(super) fn run(options: &Run, output: Output) -> Result<()> {
 
 /// Answers a question to a run here.
 pub(super) fn ask(options: &Run, question: Question) -> Result<Answer> {
-    let loaded = load(options)?;
-    let spec = specify(options, &loaded)?;
+    let (spec, loaded) = prepare(options)?;
     inspect(&spec, &feeds(&loaded), question, &mut Unobserved).map_err(|cause| anyhow!(cause))
 }
 
 /// Symbol and bars of a file, and its finer bars where there are any.
 type Loaded = (Symbol, Imported, Option<Imported>);
+
+/// Reads the strategies, then the bars.
+fn prepare(options: &Run) -> Result<(RunSpec, Vec<Loaded>)> {
+    let used = |(name, source): &(&str, String)| Ok(StrategyUse::new(document(name, source)?));
+    let strategies = options.sources()?.iter().map(used).collect::<Result<Vec<_>>>()?;
+    let loaded = load(options)?;
+    Ok((specify(options, strategies, &loaded)?, loaded))
+}
 
 fn feeds(loaded: &[Loaded]) -> Vec<Feed<'_>> {
     loaded
@@ -76,15 +82,13 @@ fn load(options: &Run) -> Result<Vec<Loaded>> {
     files.iter().map(one).collect()
 }
 
-fn specify(options: &Run, loaded: &[Loaded]) -> Result<RunSpec> {
+fn specify(options: &Run, mut strategies: Vec<StrategyUse>, loaded: &[Loaded]) -> Result<RunSpec> {
     let execution =
         serde_json::from_value(options.execution()?).context("--execution does not describe execution rules")?;
     let portfolio = serde_json::from_value(Run::object(&options.portfolio, "--portfolio")?)
         .context("--portfolio does not describe rules of a portfolio")?;
     let mut funding: BTreeMap<String, Funding> =
         serde_json::from_str(&options.funding).context("--funding does not describe funding by symbol")?;
-    let used = |(name, source): &(&str, String)| Ok(StrategyUse::new(document(name, source)?));
-    let mut strategies = options.sources()?.iter().map(used).collect::<Result<Vec<_>>>()?;
     if let Some(first) = strategies.first_mut() {
         first.parameters = options.parameters();
     }

@@ -85,6 +85,19 @@ impl Speaker {
         (answer.status().as_u16(), answer.json().await.unwrap())
     }
 
+    /// Waits until a question to a run is answered, and returns the answer.
+    pub(crate) async fn answered(&self, inspection: &Value) -> Value {
+        let start = Instant::now();
+        loop {
+            let answer = self.ask("inspection", json!({ "id": inspection })).await;
+            if !["QUEUED", "RUNNING"].iter().any(|status| answer["data"]["inspection"]["status"] == **status) {
+                return answer;
+            }
+            assert!(start.elapsed() < PATIENCE, "{answer}");
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Waits until the platform has looked at an uploaded file, and returns what it says then.
     pub(crate) async fn imported(&self, uploaded: &Value) -> Value {
         let start = Instant::now();
