@@ -4,20 +4,42 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** A further strategy, or a further instrument: one of `version` and `dataset`. */
+export type BacktestAlongsideInput = {
+  /** The dataset of an instrument. */
+  dataset?: string | number | null | undefined;
+  /** A dataset of shorter bars of that instrument. */
+  finer?: string | number | null | undefined;
+  /** Values of the strategy's parameters by name, as an object; those left out take their default. */
+  parameters?: unknown;
+  /** The instruments that the strategy trades; all of the run where left out. */
+  symbols?: Array<string> | null | undefined;
+  /** The version of a strategy. */
+  version?: string | number | null | undefined;
+};
+
 /** What to run, over what, and how. */
 export type BacktestStartInput = {
+  /** Further strategies and instruments on the same capital. */
+  alongside?: Array<BacktestAlongsideInput> | null | undefined;
   /** What the account begins with. */
   capital: MoneyInput;
   /** The dataset. */
   dataset: string | number;
   /** How orders are filled and what they cost, as an object; what is left out takes its default. */
   execution?: unknown;
+  /** A dataset of shorter bars of the same instrument, which tell the order of events inside a bar. */
+  finer?: string | number | null | undefined;
   /** Where in the data to begin; at its beginning where left out. */
   from?: string | null | undefined;
+  /** What holding positions costs, as an object by symbol; nothing where left out. */
+  funding?: unknown;
   /** Makes a repeated call the same call; the header `Idempotency-Key` does the same. */
   idempotencyKey?: string | null | undefined;
   /** Values of parameters by name, as an object; those left out take their default. */
   parameters?: unknown;
+  /** What they may do together, as an object; what is left out takes its default. */
+  portfolio?: unknown;
   /** Where in the data to end; at its end where left out. */
   to?: string | null | undefined;
   /** The version of a strategy. */
