@@ -2,7 +2,7 @@
 //!
 //! Seeds are mutated at random; an input whose outcome is of a new kind becomes a seed itself, so that the search goes deeper
 //! without instrumented code. Every input must end within [`TIME_LIMIT`] and [`MEMORY_LIMIT`], without a panic. The targets are
-//! plain functions, so a coverage-guided fuzzer on a nightly toolchain can call them too (`fuzz/guided`).
+//! plain functions, so a coverage-guided fuzzer can call them too.
 
 mod mutate;
 mod run;
