@@ -64,7 +64,7 @@ pub(crate) struct Platform {
 
 impl Platform {
     /// Starts a fresh platform and waits until it answers.
-    pub(crate) fn start() -> Result<Self> {
+    pub(crate) fn start(arguments: &[&str]) -> Result<Self> {
         let runner = runner::build()?;
         let assay = build(false)?;
         let folder = std::env::temp_dir().join(format!("assay-xtask-{}", std::process::id()));
@@ -76,7 +76,7 @@ impl Platform {
         let mut up = command(&assay.to_string_lossy());
         up.args(["up", "--http-address", "127.0.0.1:0", "--data"]).arg(&folder);
         up.arg("--sandbox-runner").arg(own).arg("--web-root").arg(root().join("web/dist"));
-        let mut process = up.stdout(Stdio::piped()).spawn().context("cannot start the platform")?;
+        let mut process = up.args(arguments).stdout(Stdio::piped()).spawn().context("cannot start the platform")?;
         let output = process.stdout.take().context("the platform has no output")?;
         let mut platform = Self { process, executable: assay, folder, url: String::new(), sandbox: String::new() };
         let mut lines = BufReader::new(output).lines();

@@ -18,7 +18,7 @@ const BARS: &str = "10000";
 
 /// Runs one backtest after another against a fresh platform and returns the median of each part.
 pub(super) fn measure() -> Result<Vec<Measurement>> {
-    let platform = Platform::start()?;
+    let platform = Platform::start(&[])?;
     let user = User::sign_in(&platform)?;
     say(&format!("{ROUNDS} backtests of {BARS} bars, each in a sandbox of its own"));
     let mut parts: Vec<(&str, Vec<f64>)> = Vec::new();
