@@ -30,7 +30,8 @@ pub(crate) struct Computed {
     pub(crate) finished: Finished,
 }
 
-/// Names a sandbox after the run, or after the dataset that it imports or the question that it answers: whoever finds an orphan can ask the queue.
+/// Names a sandbox after the run, or after the dataset that it imports or the question that it answers: whoever finds an orphan can
+/// ask the queue.
 fn subject(lease: &Lease) -> RunId {
     match lease.work {
         Work::Backtest { run, .. } => run,

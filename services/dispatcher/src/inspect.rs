@@ -38,7 +38,8 @@ impl Worker {
         let answer = check(&computed, &question).map_err(|error| self.distrust(Refusal::Result(error.into())))?;
         let json = canonical_json(&answer).map_err(|error| Trouble::platform(&error))?;
         let json = String::from_utf8(json).map_err(|error| Trouble::platform(&error))?;
-        self.persist(|| async { self.queue().succeed_inspection(lease, &json).await }).await?;
+        let commit = self.persist(|| async { self.queue().succeed_inspection(lease, &json).await });
+        commit.instrument(info_span!("commit", otel.name = "commit")).await?;
         Ok(())
     }
 }
