@@ -139,6 +139,22 @@ fn the_ambiguity_interval_holds_both_orders_of_events() {
 }
 
 #[test]
+fn bars_that_finer_ones_should_have_told_about_are_counted() {
+    let bars = bars();
+    let under = |intrabar| {
+        let mut spec = spec(&bars);
+        spec.strategies[0].document.exits.stop_loss = Some(0.004.into());
+        spec.execution.intrabar = intrabar;
+        run(&spec, &bars)
+    };
+    let (finer, pessimistic) = (under(Intrabar::Finer), under(Intrabar::Pessimistic));
+    assert!(finer.summary.ambiguity.bars > 0);
+    assert_eq!(finer.summary.ambiguity.uncovered, finer.summary.ambiguity.bars, "there are no finer bars at all");
+    assert_eq!(finer.trades, pessimistic.trades);
+    assert_eq!(pessimistic.summary.ambiguity.uncovered, 0);
+}
+
+#[test]
 fn bad_specifications_are_refused_with_what_to_change() {
     let bars = bars();
     let refused = |change: fn(&mut RunSpec)| {
