@@ -75,7 +75,7 @@ impl<'a> Prepared<'a> {
     pub(super) fn simulate(&self, intrabar: Intrabar, observer: &mut dyn Observer) -> Result<Record, EngineError> {
         let execution = Execution { intrabar, ..self.spec.execution.clone() };
         match (self.lines.as_slice(), self.decisions.as_slice()) {
-            ([line], [one]) if intrabar != Intrabar::Finer || line.finer.is_empty() => {
+            ([line], [one]) if intrabar != Intrabar::Finer => {
                 let plan = self.plan(one.origin, execution)?;
                 simulate(line.bars, &one.signals, &plan, observer)
             }
