@@ -53,6 +53,13 @@ pub(crate) fn child_of(pid: i32) -> Option<i32> {
     fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).ok()?.split_ascii_whitespace().next()?.parse().ok()
 }
 
+/// Returns the most memory in bytes that `pid` has held at once since it became the program that it is.
+pub(crate) fn peak_memory(pid: i32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
+    peak.map(|kibibytes: u64| kibibytes * 1_024)
+}
+
 /// A process that keeps its meaning when its id is used again.
 #[derive(Debug)]
 pub(crate) struct Handle {
@@ -118,9 +125,6 @@ impl HostProcess {
     /// Returns the processor time and the most memory it has used so far.
     pub(crate) fn sample(&self) -> Option<(Duration, Option<u64>)> {
         let stat = Stat::read(self.pid).filter(|stat| stat.started == self.started)?;
-        let status = fs::read_to_string(format!("/proc/{}/status", self.pid)).unwrap_or_default();
-        let peak =
-            status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
-        Some((stat.cpu, peak.map(|kibibytes: u64| kibibytes * 1_024)))
+        Some((stat.cpu, peak_memory(self.pid)))
     }
 }

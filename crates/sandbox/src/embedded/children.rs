@@ -12,7 +12,7 @@ use tokio_util::io::ReaderStream;
 use crate::{
     LaunchError, Usage,
     control::{Control, Ended, Status},
-    host_process::{Handle, Stat, child_of, collect},
+    host_process::{Handle, Stat, child_of, collect, peak_memory},
     wire::{Piece, Wire},
 };
 
@@ -27,6 +27,8 @@ pub(super) struct Child {
     handle: AsyncFd<Handle>,
     /// Process 1 of the box, once it is known; without a process namespace there is none.
     inner: Option<(i32, Handle)>,
+    /// The most memory that it was seen to hold.
+    peak: Option<u64>,
 }
 
 impl std::os::fd::AsRawFd for Handle {
@@ -44,7 +46,7 @@ impl Child {
             #[expect(unsafe_code, reason = "the reactor trusts the descriptor to stay open")]
             // SAFETY: a handle owns its descriptor and never exchanges it.
             let handle = unsafe { AsyncFd::register_with_interest(Handle::open(pid)?, Interest::READABLE) }?;
-            Ok((Self { pid, handle, inner: None }, wire))
+            Ok((Self { pid, handle, inner: None, peak: None }, wire))
         });
         adopted.map_err(|error| {
             let _ = process.kill();
@@ -73,7 +75,8 @@ impl Child {
                     killed = true;
                 }
                 _ = ticks.tick() => {
-                    if !killed && self.cpu() > Duration::from_millis(limits.cpu_ms) {
+                    let cpu = self.sample();
+                    if !killed && cpu > Duration::from_millis(limits.cpu_ms) {
                         control.kill(ExitClass::CpuLimit, None);
                         killed = true;
                     }
@@ -86,10 +89,11 @@ impl Child {
         control.end(self.collect());
     }
 
-    /// Returns the processor time of the process inside, or of the only one.
-    fn cpu(&mut self) -> Duration {
+    /// Looks at the process inside, or at the only one; returns its processor time.
+    fn sample(&mut self) -> Duration {
         self.find_inner();
         let pid = self.inner.as_ref().map_or(self.pid, |(pid, _)| *pid);
+        self.peak = self.peak.max(peak_memory(pid));
         Stat::read(pid).map_or(Duration::ZERO, |stat| stat.cpu)
     }
 
@@ -118,12 +122,21 @@ impl Child {
 
     fn collect(&self) -> Ended {
         match collect(self.pid) {
-            Ok((status, used)) => Ended { status: decode(status), usage: usage(&used) },
+            Ok((status, used)) => Ended { status: decode(status), usage: self.usage(&used) },
             Err(error) => {
                 let reason = format!("the end of the runner cannot be known: {error}");
                 Ended { status: Status::Lost(reason), usage: Usage::default() }
             }
         }
+    }
+
+    fn usage(&self, used: &libc::rusage) -> Usage {
+        let millis = |time: libc::timeval| time.tv_sec.unsigned_abs() * 1_000 + time.tv_usec.unsigned_abs() / 1_000;
+        // The kernel passes the peak of whoever starts a program on to it: only what exceeds ours can be its own.
+        let peak = used.ru_maxrss.unsigned_abs() * 1_024;
+        let own =
+            Some(peak).filter(|peak| peak_memory(std::process::id().cast_signed()).is_some_and(|ours| *peak > ours));
+        Usage { cpu_ms: millis(used.ru_utime) + millis(used.ru_stime), peak_memory: own.or(self.peak) }
     }
 }
 
@@ -146,10 +159,4 @@ fn decode(status: i32) -> Status {
     } else {
         Status::Signaled(libc::WTERMSIG(status))
     }
-}
-
-fn usage(used: &libc::rusage) -> Usage {
-    let millis = |time: libc::timeval| time.tv_sec.unsigned_abs() * 1_000 + time.tv_usec.unsigned_abs() / 1_000;
-    let peak = used.ru_maxrss.unsigned_abs() * 1_024;
-    Usage { cpu_ms: millis(used.ru_utime) + millis(used.ru_stime), peak_memory: Some(peak).filter(|peak| *peak > 0) }
 }

@@ -70,6 +70,7 @@ pub(crate) async fn embedded(runner: &Path, level: Level) -> Option<Backend> {
         println!("SKIPPED {name}: {error}");
         return None;
     }
+    until("the note of the trial to go", async || noted(&state.path().join("state")).is_empty()).await;
     Some(Backend { name, sandbox: Arc::new(sandbox), state: Some(state) })
 }
 
