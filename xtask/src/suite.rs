@@ -53,7 +53,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if !options.without_web {
         suite.part("web", || web::run(&web::Options::everything()))?;
     }
-    suite.part("tests", || shell::run(&mut cargo(&["test", "--quiet", "--locked", "--workspace"])))?;
+    suite.part("tests", tests)?;
     suite.part("references", || docs::references(&docs::Options::check()))?;
     suite.part("determinism", determinism)?;
     suite.part("fuzz", || fuzz::run(&fuzz::Options::bounded()))?;
@@ -63,6 +63,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
     suite.report();
     Ok(())
+}
+
+/// Every test, whichever fails: one run says all that is wrong.
+fn tests() -> Result<()> {
+    shell::run(&mut cargo(&["test", "--quiet", "--locked", "--workspace", "--no-fail-fast"]))
 }
 
 /// The golden digests again, optimised: the same bits whatever the compiler does.
