@@ -18,7 +18,7 @@ pub(crate) struct DataFolder {
 }
 
 impl DataFolder {
-    /// Opens the folder given, or the user's own, making it where it is missing.
+    /// Opens the folder given, or the user's own, or for root the system's, making it where it is missing.
     pub(crate) fn open(path: Option<&Path>) -> Result<Self> {
         let path = match path {
             Some(path) => path.to_path_buf(),
@@ -79,6 +79,10 @@ fn write_secret(path: &Path, text: &[u8]) -> std::io::Result<()> {
 }
 
 fn default_path() -> Result<PathBuf> {
+    // Root's home is closed to the unprivileged user that Postgres runs as.
+    if nix::unistd::geteuid().is_root() {
+        return Ok(PathBuf::from("/var/lib/assay"));
+    }
     let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let folder = variable("XDG_DATA_HOME").or_else(|| variable("HOME").map(|home| home.join(".local/share")));
     Ok(folder.context("neither HOME nor XDG_DATA_HOME is set; choose a folder with --data")?.join("assay"))

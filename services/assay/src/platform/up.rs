@@ -29,7 +29,7 @@ const DATABASE_GRACE: Duration = Duration::from_secs(20);
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Folder for database, objects and keys [default: the user's data folder].
+    /// Folder for database, objects and keys [default: /var/lib/assay for root, else the user's data folder].
     #[arg(long, env = "ASSAY_DATA_FOLDER", value_name = "FOLDER")]
     data: Option<PathBuf>,
     /// Do not make the demo account.
