@@ -24,7 +24,7 @@ async fn connect(server: &StorageServer, time_limit: Duration) -> Cloud {
 
 async fn start() -> (StorageServer, Cloud) {
     let server = StorageServer::start().await.unwrap();
-    let cloud = connect(&server, Duration::from_secs(60)).await;
+    let cloud = connect(&server, Duration::from_mins(1)).await;
     (server, cloud)
 }
 

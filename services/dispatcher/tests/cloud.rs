@@ -17,7 +17,7 @@ async fn a_run_has_one_result_although_the_object_store_stumbles() {
     let cloud = CloudConfig {
         bucket: server.bucket().to_owned(),
         endpoint: Some(server.endpoint().to_owned()),
-        time_limit: Duration::from_secs(60),
+        time_limit: Duration::from_mins(1),
         max_bytes: 1 << 28,
     };
     let objects = Arc::new(Cloud::connect(&cloud).await.unwrap());
