@@ -48,7 +48,7 @@ def measures(portfolio):
 
 
 def averages(series, small):
-    windows = [10, 30] if small else range(2, 102)
+    windows = [10, 20, 30] if small else range(2, 102)
     fast, slow = vbt.MA.run_combs(series["close"], window=list(windows), r=2, short_names=["fast", "slow"])
     entries, exits = fast.ma_crossed_above(slow), fast.ma_crossed_below(slow)
     return measures(vbt.Portfolio.from_signals(series["close"], entries, exits, **COST))
