@@ -25,12 +25,15 @@ mod volatility;
 mod win_rate;
 mod worst_trades;
 
+pub(crate) use curve::Walk;
 pub use deflated_sharpe::{deflated_sharpe, expected_maximum_sharpe};
 pub use measure::{Context, key_metrics, measure};
+pub(crate) use measure::{Figures, measure_with};
 pub use moments::{Moments, moments};
 pub use months::months;
 pub use normal::{normal_cdf, normal_quantile};
 pub use probabilistic_sharpe::probabilistic_sharpe;
+pub(crate) use returns::period_ends;
 pub use returns::{Returns, returns};
 
 #[cfg(test)]

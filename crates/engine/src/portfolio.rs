@@ -15,7 +15,7 @@ use assay_types::Symbol;
 
 use crate::{
     EngineError, Observer, Plan, PortfolioRules, Record, SpecError, observer,
-    simulate::{Recorder, Totals, check, watch},
+    simulate::{Note, Recorder, Totals, check, watch},
     step::Origin,
 };
 use desk::Desk;

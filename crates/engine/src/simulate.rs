@@ -1,5 +1,7 @@
 mod decisions;
+mod exposure;
 mod recorder;
+mod tally;
 #[cfg(test)]
 mod tests;
 
@@ -7,12 +9,15 @@ use assay_dataset::{BarsView, Defect, trading_day};
 use assay_strategy::{Signal, Signals};
 use assay_types::Timestamp;
 
-pub(crate) use recorder::{Recorder, Totals};
+pub(crate) use recorder::Recorder;
+pub(crate) use tally::Tally;
 
 use crate::{
-    Control, Dropped, EngineError, Equity, Observer, Progress, Trade, observer,
-    step::{Engine, Plan, Step},
+    Control, Dropped, EngineError, Equity, Event, Mark, Observer, Progress, Trade, observer,
+    step::{Engine, Marks, Plan, Step},
 };
+use decisions::Decisions;
+use exposure::Exposure;
 
 /// What happened in a run, before anything is measured.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -39,6 +44,37 @@ pub struct Record {
     pub dropped: Dropped,
 }
 
+/// Takes note of what steps give.
+pub(crate) trait Note: Marks {
+    /// Takes what happened at the next moment.
+    fn take(&mut self, mark: Mark, events: &[Event]);
+
+    /// Takes what the end of the run changed on the last bar.
+    fn finish(&mut self, mark: Mark, events: &[Event]);
+
+    /// The account at the last moment taken.
+    fn equity(&self) -> f64;
+}
+
+/// What is counted over a whole run.
+pub(crate) struct Totals {
+    pub(crate) fees: f64,
+    pub(crate) funding: f64,
+    pub(crate) traded_value: f64,
+    pub(crate) ambiguous_bars: u64,
+    pub(crate) uncovered_bars: u64,
+    pub(crate) dropped: Dropped,
+}
+
+impl Totals {
+    fn record(&self, trades: Vec<Trade>, equity: Equity, exposure: Exposure) -> Record {
+        let Self { fees, funding, traded_value, ambiguous_bars, uncovered_bars, dropped } = *self;
+        let Exposure { bars: exposed_bars, utilisation } = exposure;
+        let exposed = Record { trades, equity, utilisation, exposed_bars, ..Record::default() };
+        Record { fees, funding, traded_value, ambiguous_bars, uncovered_bars, dropped, ..exposed }
+    }
+}
+
 /// Runs decisions over bars: [`Engine::step`] wherever something happens, and the same bits for the bars between in loops of their
 /// own.
 ///
@@ -51,55 +87,57 @@ pub fn simulate(
     observer: &mut dyn Observer,
 ) -> Result<Record, EngineError> {
     check(bars, signals)?;
-    trade(bars, signals, plan, observer, Recorder::new(plan.capital, bars.time))
+    let mut record = Recorder::new(plan.capital, bars.time);
+    let totals = trade(bars, signals, plan, Some(observer), &mut record)?;
+    Ok(record.into_record(&totals))
 }
 
-/// Runs decisions over bars that have been checked.
+/// Runs decisions over bars that have been checked. The last bar is always a step, because the end may change it.
 pub(crate) fn trade(
     bars: BarsView<'_>,
     signals: &Signals,
     plan: &Plan,
-    observer: &mut dyn Observer,
-    mut record: Recorder,
-) -> Result<Record, EngineError> {
+    mut observer: Option<&mut dyn Observer>,
+    note: &mut impl Note,
+) -> Result<Totals, EngineError> {
     let rows = bars.len();
     let mut engine = Engine::new(plan.clone())?;
-    let stride = rows.div_ceil(observer::MAX_CALLS);
-    let decided = decisions::list(signals);
-    let mut decided = decided.iter().map(|index| *index as usize).peekable();
+    let stride = if observer.is_some() { rows.div_ceil(observer::MAX_CALLS) } else { rows };
+    let mut decisions = Decisions::new(signals);
     let mut at = 0;
     while at < rows {
         let pause = rows.min((at / stride + 1) * stride);
-        while decided.next_if(|index| *index < at).is_some() {}
-        let quiet = decided.peek().map_or(pause, |next| pause.min(*next));
-        let quiet = if plan.exits.carry || !engine.holds() { quiet } else { quiet.min(last_of_day(bars.time, at)) };
-        at += engine.coast(bars.slice(at..quiet), &mut record);
+        let quiet = decisions.next(engine.side(), at).min(pause).min(rows - 1);
+        let ends = !plan.exits.carry && engine.side().is_some();
+        let quiet = if ends { quiet.min(last_of_day(bars.time, at)) } else { quiet };
+        at += engine.coast(bars.slice(at..quiet), note);
         if at < pause
             && let Some(bar) = bars.get(at)
         {
             let session_ends = !plan.exits.carry && ends_session(bars.time, at);
             let mark = engine.step(&Step { bar, signal: signal(signals, at), session_ends });
-            record.take(mark, engine.events());
+            note.take(mark, engine.events());
             at += 1;
         }
-        if at == pause && at < rows {
-            watch(observer, (at, rows), bars.time.get(at - 1).copied().unwrap_or_default(), record.equity())?;
+        if let Some(observer) = observer.as_deref_mut().filter(|_| at == pause && at < rows) {
+            watch(observer, (at, rows), bars.time.get(at - 1).copied().unwrap_or_default(), note.equity())?;
         }
     }
     if let Some(last) = bars.get(rows.saturating_sub(1)) {
         let mark = engine.finish(&last);
-        record.finish(mark, engine.events());
-        watch(observer, (rows, rows), last.time, mark.equity)?;
+        note.finish(mark, engine.events());
+        if let Some(observer) = observer {
+            watch(observer, (rows, rows), last.time, mark.equity)?;
+        }
     }
-    let totals = Totals {
+    Ok(Totals {
         fees: engine.fees(),
         funding: engine.funding(),
         traded_value: engine.traded(),
         ambiguous_bars: engine.ambiguous(),
         uncovered_bars: 0,
         dropped: engine.dropped(),
-    };
-    Ok(record.into_record(&totals))
+    })
 }
 
 /// Returns the last bar of the day that a bar belongs to; the bar count where no day follows.

@@ -83,6 +83,16 @@ pub enum Event {
     Closed(Trade),
 }
 
+impl Event {
+    /// Returns the trade that came to an end.
+    pub(crate) fn closed(&self) -> Option<Trade> {
+        match self {
+            Self::Closed(trade) => Some(*trade),
+            Self::Opened(_) => None,
+        }
+    }
+}
+
 /// A position was opened.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Opened {

@@ -16,7 +16,9 @@ use assay_strategy::{Signals, Template};
 pub use combination::{Combination, MAX_COMBINATIONS, grid};
 
 use crate::{
-    Control, Dropped, EngineError, Feed, Metrics, Outcome, RunSpec, Unobserved, backtest, backtest::Seen,
+    Control, Dropped, EngineError, Feed, Metrics, Outcome, RunSpec, Unobserved, backtest,
+    backtest::{Seen, context},
+    metrics::{Context, period_ends},
     simulate::check,
 };
 use worker::Worker;
@@ -54,6 +56,8 @@ pub struct Sweep<'a> {
     spec: &'a RunSpec,
     feed: Feed<'a>,
     seen: Seen<'a>,
+    /// The last bar of each period that returns are taken over.
+    ends: Vec<usize>,
     template: Template,
 }
 
@@ -82,7 +86,9 @@ impl<'a> Sweep<'a> {
         };
         check(seen.traded(), &decided)?;
         let template = Template::new(&used.document).map_err(EngineError::Strategy)?;
-        Ok(Self { spec, feed, seen, template })
+        let Context { timeframe, calendar, .. } = context(spec);
+        let ends = period_ends(seen.traded().time, timeframe, calendar);
+        Ok(Self { spec, feed, seen, ends, template })
     }
 
     /// Runs every combination on so many threads, from 1 to [`MAX_THREADS`]; the results are in the order of the combinations and do

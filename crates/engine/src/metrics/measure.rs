@@ -5,13 +5,14 @@ use super::{
     cagr::cagr,
     calmar::calmar,
     capital_utilisation::capital_utilisation,
-    curve, drawdown,
+    curve::{self, Curve},
+    drawdown,
     expectancy::{expectancy, expectancy_rate},
     exposure::exposure,
     moments::mean,
     probabilistic_sharpe,
     profit_factor::profit_factor,
-    returns,
+    returns::{Returns, returns},
     sharpe::sharpe,
     sortino::sortino,
     sqn::sqn,
@@ -37,39 +38,62 @@ pub struct Context {
     pub calendar: Calendar,
 }
 
-impl Context {
-    /// Years of 365.25 days from the first bar's open to the last bar's close.
-    fn years(&self, record: &Record) -> f64 {
-        match (record.equity.time.first(), record.equity.time.last()) {
-            (Some(first), Some(last)) => {
-                last.saturating_sub(*first).saturating_add(self.timeframe.nanos()) as f64 / YEAR_NANOS
-            }
-            _ => 0.0,
+/// What is known of an account beside its trades.
+#[derive(Clone, Debug)]
+pub(crate) struct Figures {
+    pub(crate) bars: usize,
+    /// Closes of the first and the last bar.
+    pub(crate) span: Option<(i64, i64)>,
+    pub(crate) final_equity: f64,
+    pub(crate) returns: Returns,
+    pub(crate) curve: Curve,
+    /// Deepest drawdown at the worst prices inside bars.
+    pub(crate) max_drawdown: f64,
+}
+
+impl Figures {
+    fn of(record: &Record, context: &Context) -> Self {
+        let equity = &record.equity;
+        Self {
+            bars: equity.len(),
+            span: equity.time.first().copied().zip(equity.time.last().copied()),
+            final_equity: equity.equity.last().copied().unwrap_or(context.capital),
+            returns: returns(equity, context.capital, context.timeframe, context.calendar),
+            curve: curve::walk(context.capital, equity),
+            max_drawdown: drawdown::deepest(equity),
         }
+    }
+
+    /// Years of 365.25 days from the first bar's open to the last bar's close.
+    fn years(&self, context: &Context) -> f64 {
+        self.span.map_or(0.0, |(first, last)| {
+            last.saturating_sub(first).saturating_add(context.timeframe.nanos()) as f64 / YEAR_NANOS
+        })
     }
 }
 
 /// Measures everything.
 pub fn measure(record: &Record, context: &Context) -> Metrics {
+    measure_with(record, &Figures::of(record, context), context)
+}
+
+/// Measures a record whose equity curve is known by its figures only.
+pub(crate) fn measure_with(record: &Record, figures: &Figures, context: &Context) -> Metrics {
     let closed: Vec<&Trade> = record.trades.iter().filter(|trade| !trade.open).collect();
-    let equity = &record.equity;
-    let bars = equity.len();
     let capital = context.capital;
-    let years = context.years(record);
-    let final_equity = equity.equity.last().copied().unwrap_or(capital);
-    let returns = returns(equity, capital, context.timeframe, context.calendar);
+    let years = figures.years(context);
+    let Figures { bars, final_equity, returns, curve, max_drawdown, .. } = figures;
+    let (bars, final_equity, max_drawdown) = (*bars, *final_equity, *max_drawdown);
     let rate = cagr(capital, final_equity, years);
-    let max_drawdown = drawdown::deepest(equity);
     let worst = WorstTrades::new(&closed);
-    let curve = curve::walk(capital, equity);
     Metrics {
         final_equity,
         net_profit: final_equity - capital,
         total_return: total_return(capital, final_equity),
         cagr: rate,
-        volatility: volatility(&returns),
-        sharpe: sharpe(&returns),
-        sortino: sortino(&returns),
+        volatility: volatility(returns),
+        sharpe: sharpe(returns),
+        sortino: sortino(returns),
         calmar: calmar(rate, max_drawdown),
         probabilistic_sharpe: returns.moments().and_then(|moments| probabilistic_sharpe(&moments, 0.0)),
         max_drawdown,
@@ -91,13 +115,12 @@ pub fn measure(record: &Record, context: &Context) -> Metrics {
         worst_trades_1: worst.quantile(1),
         worst_trades_5: worst.quantile(5),
         worst_trades_10: worst.quantile(10),
-        tail_loss: tail_loss(&returns),
+        tail_loss: tail_loss(returns),
         fees: record.fees,
         funding: record.funding,
         traded_value: record.traded_value,
     }
 }
-
 /// Picks the metrics that an ambiguity interval is given for.
 pub fn key_metrics(metrics: &Metrics) -> KeyMetrics {
     KeyMetrics {

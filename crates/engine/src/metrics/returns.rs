@@ -16,6 +16,27 @@ pub struct Returns {
 }
 
 impl Returns {
+    /// Takes the equity at the end of each period.
+    pub(crate) fn between(
+        capital: f64,
+        ends: impl Iterator<Item = f64>,
+        timeframe: Timeframe,
+        calendar: Calendar,
+    ) -> Self {
+        let daily = timeframe <= Timeframe::DAY;
+        let per_year = if daily { calendar.days_per_year() } else { YEAR_SECONDS / f64::from(timeframe.seconds()) };
+        let mut before = capital;
+        let mut values = Vec::new();
+        for last in ends {
+            if before.is_nan() || before <= 0.0 {
+                break;
+            }
+            values.push(last / before - 1.0);
+            before = last;
+        }
+        Self { values, per_year }
+    }
+
     pub(super) fn moments(&self) -> Option<Moments> {
         moments(&self.values)
     }
@@ -28,19 +49,23 @@ impl Returns {
 /// evening). A year has 365 observations where trading never stops, else 252. Longer bars give one observation each. The
 /// first is measured against the starting capital. The series ends where equity is not above zero.
 pub fn returns(equity: &Equity, capital: f64, timeframe: Timeframe, calendar: Calendar) -> Returns {
-    let daily = timeframe <= Timeframe::DAY;
-    let per_year = if daily { calendar.days_per_year() } else { YEAR_SECONDS / f64::from(timeframe.seconds()) };
-    let mut values = Vec::new();
-    let mut before = capital;
-    let mut index = 0;
-    while let Some(time) = equity.time.get(index).filter(|_| before > 0.0) {
-        index = if daily { end_of_session(&equity.time, index, session(*time, calendar), calendar) } else { index + 1 };
-        if let Some(last) = equity.equity.get(index - 1) {
-            values.push(last / before - 1.0);
-            before = *last;
-        }
+    let ends = period_ends(&equity.time, timeframe, calendar);
+    let last = ends.iter().filter_map(|end| equity.equity.get(*end)).copied();
+    Returns::between(capital, last, timeframe, calendar)
+}
+
+/// Returns the last bar of each period that gives an observation.
+pub(crate) fn period_ends(time: &[i64], timeframe: Timeframe, calendar: Calendar) -> Vec<usize> {
+    if timeframe > Timeframe::DAY {
+        return (0..time.len()).collect();
     }
-    Returns { values, per_year }
+    let mut ends = Vec::new();
+    let mut index = 0;
+    while let Some(first) = time.get(index) {
+        index = end_of_session(time, index, session(*first, calendar), calendar);
+        ends.push(index - 1);
+    }
+    ends
 }
 
 /// Returns the first bar behind a session that bar `index` belongs to.

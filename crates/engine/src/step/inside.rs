@@ -15,14 +15,14 @@ pub(super) struct Stop {
 impl Book {
     /// Lets stops and targets act over what remains of the bar, then takes note of the bar's range.
     pub(crate) fn act_inside(&mut self, account: &mut Account, bar: &Bar) {
-        let flat = self.position.is_none();
-        if flat && self.pending.enter.is_some() && self.enter_inside(account, bar) {
+        if self.position.is_none() {
+            self.enter_inside(account, bar);
             return;
         }
         self.act_over(account, bar);
         // More of an entry that was filled in part: it joins the position once the bar has acted on it.
-        if let (false, Some(entry)) = (flat, self.pending.enter)
-            && self.position.is_some()
+        if self.position.is_some()
+            && let Some(entry) = self.pending.enter
             && let Some(at) = self.fills_inside(&entry, bar)
         {
             self.pending.enter = None;
@@ -32,10 +32,10 @@ impl Book {
 
     /// Lets stops and targets act over a bar, or what remains of it.
     pub(super) fn act_over(&mut self, account: &mut Account, bar: &Bar) {
-        let Some(position) = self.position else { return };
+        let Some(position) = &self.position else { return };
         let acts = position.before_open || self.plan.execution.entry_bar == EntryBar::Remaining;
         if acts {
-            self.act(account, bar, &position);
+            self.act(account, bar);
         }
         if let Some(position) = &mut self.position {
             position.see(bar.high);
@@ -52,15 +52,17 @@ impl Book {
         }
     }
 
-    fn act(&mut self, account: &mut Account, bar: &Bar, position: &Position) {
+    fn act(&mut self, account: &mut Account, bar: &Bar) {
+        let Some(position) = &self.position else { return };
         let stop = self.stop(position, position.best);
         if reached(position.side, bar.open, stop.price) {
             let price = self.gap_stop(bar, position, stop.price);
             self.stop_out(account, bar, price, stop.reason);
             return;
         }
+        let best = self.best_on(bar, position);
         self.gap_targets(account, bar);
-        self.walk(account, bar, self.best_on(bar, position));
+        self.walk(account, bar, best);
     }
 
     /// Returns the best price that the trailing stop knows while it acts over a bar.
@@ -81,19 +83,18 @@ impl Book {
 
     /// Walks the bar's extremes in the order of the policy.
     fn walk(&mut self, account: &mut Account, bar: &Bar, best: f64) {
-        let Some(position) = self.position else { return };
-        let adverse = position.adverse(bar);
-        if self.reaches_both(bar, &position, best) {
+        let Some(position) = &self.position else { return };
+        let (adverse, long) = (position.adverse(bar), position.side == Side::Long);
+        if self.reaches_both(bar, position, best) {
             self.note_ambiguous();
         }
-        let long = position.side == Side::Long;
         let adverse_first = self.plan.execution.low_first(bar, long) == long;
         if !adverse_first {
             self.reach_targets(account, bar);
         }
         // Targets may have changed what the account can bear.
-        let Some(position) = self.position else { return };
-        let stop = self.stop(&position, best);
+        let Some(position) = &self.position else { return };
+        let stop = self.stop(position, best);
         if reached(position.side, adverse, stop.price) {
             let price = match self.plan.execution.stop_gap {
                 StopGap::Close => worse(position.side, stop.price, bar.close),
@@ -187,13 +188,14 @@ impl Book {
     }
 
     fn fill_targets(&mut self, account: &mut Account, bar: &Bar, reach: f64, price_of: impl Fn(f64) -> f64) {
-        while let Some(mut position) = self.position
-            && let Some((target, quantity)) = self.target(&position)
-            && self.limit_reached(&position, reach, target)
+        while let Some(position) = &self.position
+            && let Some((target, quantity)) = self.target(position)
+            && self.limit_reached(position, reach, target)
         {
-            position.target += 1;
-            self.position = Some(position);
-            let quantity = self.target_quantity(&position, quantity);
+            let quantity = self.target_quantity(position, quantity);
+            if let Some(position) = &mut self.position {
+                position.target += 1;
+            }
             if quantity > 0.0 {
                 self.closed_inside = true;
                 self.take_off(account, bar, (quantity, price_of(target)), ExitReason::Target);

@@ -106,16 +106,15 @@ impl Book {
     }
 
     /// Lets an entry fill inside a bar, and stops and targets act over what remains of the bar then.
-    pub(super) fn enter_inside(&mut self, account: &mut Account, bar: &Bar) -> bool {
-        let Some(entry) = self.pending.enter else { return false };
-        let Some(at) = self.fills_inside(&entry, bar) else { return false };
+    pub(super) fn enter_inside(&mut self, account: &mut Account, bar: &Bar) {
+        let Some(entry) = self.pending.enter else { return };
+        let Some(at) = self.fills_inside(&entry, bar) else { return };
         self.pending.enter = None;
         self.enter(account, &entry, bar, at);
         if self.position.is_some() {
             let remaining = self.remaining(bar, &entry, at.price);
             self.act_over(account, &remaining);
         }
-        true
     }
 
     /// Returns what remains of a bar after an entry inside it.

@@ -2,10 +2,15 @@
 //!
 //! They are passed over in loops of their own, with the bits of [`Engine::step`](super::Engine::step) bar by bar.
 
-use assay_dataset::BarsView;
+mod guard;
 
-use super::{Book, Engine, Position, inside::reached};
-use crate::{LimitRule, Side, TrailingRule};
+use std::array;
+
+use assay_dataset::BarsView;
+use guard::Guard;
+
+use super::{Book, Engine, Position};
+use crate::Side;
 
 /// What a position does to the account while it is only held: `equity = base + signed * price`.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +25,17 @@ pub(crate) struct Held<'a> {
     pub(crate) close: &'a [f64],
     /// Their worst prices for the position.
     pub(crate) adverse: &'a [f64],
+    /// Best and worst of all their prices for the position.
+    pub(crate) best: f64,
+    pub(crate) worst: f64,
+}
+
+impl Held<'_> {
+    /// The account at a price.
+    #[inline]
+    pub(crate) fn at(&self, price: f64) -> f64 {
+        self.base + self.signed * price
+    }
 }
 
 /// Takes note of the account over a stretch.
@@ -47,16 +63,15 @@ impl Engine {
             book.pass(bars.len());
             return bars.len();
         };
-        let count = book.quiet(&position, bars);
+        let Quiet { bars: count, highest, lowest } = book.quiet(&position, bars);
         if count == 0 {
             return 0;
         }
         let bars = bars.slice(0..count);
         let long = position.side == Side::Long;
         let signed = position.side.sign() * position.quantity;
-        let adverse = if long { bars.low } else { bars.high };
-        marks.held(&Held { base, signed, quantity: position.quantity, close: bars.close, adverse });
-        let (highest, lowest) = (greatest(bars.high), least(bars.low));
+        let (best, worst, adverse) = if long { (highest, lowest, bars.low) } else { (lowest, highest, bars.high) };
+        marks.held(&Held { base, signed, quantity: position.quantity, close: bars.close, adverse, best, worst });
         position.see(highest);
         position.see(lowest);
         position.best = if long { position.best.max(highest) } else { position.best.min(lowest) };
@@ -65,10 +80,20 @@ impl Engine {
         count
     }
 
-    /// Whether a position is open.
-    pub(crate) fn holds(&self) -> bool {
-        self.book.position.is_some()
+    /// Which way the open position bets, if there is one.
+    pub(crate) fn side(&self) -> Option<Side> {
+        self.book.position.as_ref().map(|position| position.side)
     }
+}
+
+/// Bars looked at together.
+const GROUP: usize = 8;
+
+/// Bars on which a position does not change, and their range.
+struct Quiet {
+    bars: usize,
+    highest: f64,
+    lowest: f64,
 }
 
 impl Book {
@@ -78,11 +103,12 @@ impl Book {
         self.bar = self.bar.saturating_add(u32::try_from(bars).unwrap_or(u32::MAX));
     }
 
-    /// Returns how many bars come before the first on which the position may change.
-    fn quiet(&self, position: &Position, bars: BarsView<'_>) -> usize {
+    /// Returns the bars before the first on which the position may change.
+    fn quiet(&self, position: &Position, bars: BarsView<'_>) -> Quiet {
+        let mut quiet = Quiet { bars: 0, highest: f64::NEG_INFINITY, lowest: f64::INFINITY };
         // On its first bar a position follows rules of its own.
         if !position.before_open {
-            return 0;
+            return quiet;
         }
         let own = u32::from(!self.fills_at_close());
         let most = self.plan.exits.max_bars.map_or(usize::MAX, |max| {
@@ -90,80 +116,65 @@ impl Book {
             last.saturating_sub(self.bar) as usize
         });
         let bars = bars.slice(0..bars.len().min(most));
-        let target = self.target(position).map(|(price, _)| price);
-        if self.plan.exits.trailing.is_some() {
-            self.quiet_trailing(position, target, bars)
-        } else {
-            let stop = self.stop(position, position.best).price;
-            quiet_fixed(position.side, stop, target.map(|price| (price, self.plan.execution.limit)), bars)
+        let mut guard = Guard::new(self, position);
+        if guard.is_idle() {
+            return Quiet { bars: bars.len(), highest: greatest(bars.high), lowest: least(bars.low) };
         }
-    }
-
-    /// The same where the stop follows the price.
-    fn quiet_trailing(&self, position: &Position, target: Option<f64>, bars: BarsView<'_>) -> usize {
-        let side = position.side;
-        let long = side == Side::Long;
-        let same_bar = self.plan.execution.trailing == TrailingRule::SameBar;
-        let (adverse, favourable) = if long { (bars.low, bars.high) } else { (bars.high, bars.low) };
-        let mut best = position.best;
-        let mut stop = self.stop(position, best).price;
-        for (index, ((open, adverse), favourable)) in bars.open.iter().zip(adverse).zip(favourable).enumerate() {
-            let better = if long { *favourable > best } else { *favourable < best };
-            let before = stop;
-            if better {
-                best = *favourable;
-                stop = self.stop(position, best).price;
-            }
-            let tested = if same_bar { stop } else { before };
-            let stopped = reached(side, *open, before) || reached(side, *adverse, tested);
-            if stopped || target.is_some_and(|target| self.limit_reached(position, *favourable, target)) {
-                return index;
+        for (high, low) in bars.high.as_chunks().0.iter().zip(bars.low.as_chunks().0) {
+            let (highest, lowest) = (reduce(high, higher), reduce(low, lower));
+            if guard.lets_pass(highest, lowest) {
+                quiet.see(GROUP, highest, lowest);
+            } else if !guard.walk(bars.slice(quiet.bars..quiet.bars + GROUP), &mut quiet) {
+                return quiet;
             }
         }
-        bars.len()
+        guard.walk(bars.slice(quiet.bars..bars.len()), &mut quiet);
+        quiet
     }
 }
 
-/// Returns how many bars come before the first that reaches a fixed stop or a target.
-fn quiet_fixed(side: Side, stop: f64, target: Option<(f64, LimitRule)>, bars: BarsView<'_>) -> usize {
-    let all = bars.len();
-    match (side, target) {
-        (Side::Long, None) if stop == f64::NEG_INFINITY => all,
-        (Side::Short, None) if stop == f64::INFINITY => all,
-        (Side::Long, None) => bars.low.iter().position(|low| *low <= stop).unwrap_or(all),
-        (Side::Short, None) => bars.high.iter().position(|high| *high >= stop).unwrap_or(all),
-        (Side::Long, Some((target, rule))) => {
-            let beyond = |high: f64| high > target || (rule == LimitRule::Touch && high >= target);
-            bars.low.iter().zip(bars.high).position(|(low, high)| *low <= stop || beyond(*high)).unwrap_or(all)
-        }
-        (Side::Short, Some((target, rule))) => {
-            let beyond = |low: f64| low < target || (rule == LimitRule::Touch && low <= target);
-            bars.low.iter().zip(bars.high).position(|(low, high)| *high >= stop || beyond(*low)).unwrap_or(all)
-        }
+impl Quiet {
+    fn see(&mut self, bars: usize, highest: f64, lowest: f64) {
+        self.bars += bars;
+        self.highest = higher(self.highest, highest);
+        self.lowest = lower(self.lowest, lowest);
     }
 }
 
-/// Values looked at side by side.
-const LANES: usize = 8;
+#[inline]
+fn higher(one: f64, other: f64) -> f64 {
+    if one > other { one } else { other }
+}
+
+#[inline]
+fn lower(one: f64, other: f64) -> f64 {
+    if one < other { one } else { other }
+}
+
+/// Joins the values of a group, several lanes at once.
+#[inline]
+fn reduce(group: &[f64; GROUP], join: impl Fn(f64, f64) -> f64) -> f64 {
+    let four: [f64; 4] = array::from_fn(|place| join(group[place], group[place + 4]));
+    let two: [f64; 2] = array::from_fn(|place| join(four[place], four[place + 2]));
+    join(two[0], two[1])
+}
 
 fn greatest(values: &[f64]) -> f64 {
-    let (rows, rest) = values.as_chunks::<LANES>();
-    let mut lanes = [f64::NEG_INFINITY; LANES];
-    for row in rows {
-        for (lane, value) in lanes.iter_mut().zip(row) {
-            *lane = if *value > *lane { *value } else { *lane };
-        }
-    }
-    lanes.iter().chain(rest).copied().fold(f64::NEG_INFINITY, f64::max)
+    extreme(values, f64::NEG_INFINITY, higher)
 }
 
 fn least(values: &[f64]) -> f64 {
-    let (rows, rest) = values.as_chunks::<LANES>();
-    let mut lanes = [f64::INFINITY; LANES];
-    for row in rows {
-        for (lane, value) in lanes.iter_mut().zip(row) {
-            *lane = if *value < *lane { *value } else { *lane };
+    extreme(values, f64::INFINITY, lower)
+}
+
+#[inline]
+fn extreme(values: &[f64], none: f64, join: impl Fn(f64, f64) -> f64) -> f64 {
+    let (groups, rest) = values.as_chunks::<GROUP>();
+    let mut lanes = [none; GROUP];
+    for group in groups {
+        for (lane, value) in lanes.iter_mut().zip(group) {
+            *lane = join(*value, *lane);
         }
     }
-    lanes.iter().chain(rest).copied().fold(f64::INFINITY, f64::min)
+    rest.iter().fold(reduce(&lanes, &join), |found, value| join(*value, found))
 }

@@ -4,10 +4,10 @@ use assay_strategy::{ColumnCache, Program, Signals};
 
 use super::{Combination, Sweep, TrialResult};
 use crate::{
-    EngineError, Plan, Record, Unobserved,
+    EngineError, Plan, Trade,
     backtest::context,
-    metrics::measure,
-    simulate::{Recorder, trade},
+    metrics::measure_with,
+    simulate::{Tally, trade},
 };
 
 /// Bytes of indicator columns that one thread keeps.
@@ -19,13 +19,14 @@ pub(super) struct Worker<'a> {
     cache: ColumnCache,
     /// The last decisions, for combinations that differ only in exits and size.
     decided: Option<(Program, Signals)>,
-    record: Record,
+    /// Memory for trades.
+    trades: Vec<Trade>,
 }
 
 impl<'a> Worker<'a> {
     pub(super) fn new(sweep: &'a Sweep<'a>) -> Self {
         let column = sweep.seen.bars.len() * size_of::<f64>();
-        Self { sweep, cache: ColumnCache::new(CACHED_BYTES / column.max(1)), decided: None, record: Record::default() }
+        Self { sweep, cache: ColumnCache::new(CACHED_BYTES / column.max(1)), decided: None, trades: Vec::new() }
     }
 
     /// Runs one combination.
@@ -48,17 +49,14 @@ impl<'a> Worker<'a> {
             execution: spec.execution.clone(),
             capital: spec.capital,
         };
-        if self.record.equity.time.len() != sweep.bars().len() {
-            self.record.equity.time = sweep.bars().time.to_vec();
-        }
-        let recorder = Recorder::reusing(std::mem::take(&mut self.record), spec.capital);
-        let record = trade(sweep.bars(), &signals, &plan, &mut Unobserved, recorder);
+        let context = context(spec);
+        let mut tally = Tally::new(spec.capital, sweep.bars().time, &sweep.ends, std::mem::take(&mut self.trades));
+        let totals = trade(sweep.bars(), &signals, &plan, None, &mut tally);
         self.decided = Some((program, signals));
-        self.record = record?;
-        Ok(TrialResult {
-            metrics: measure(&self.record, &context(spec)),
-            ambiguous_bars: self.record.ambiguous_bars,
-            dropped: self.record.dropped,
-        })
+        let (record, figures) = tally.end(&totals?, &context);
+        let metrics = measure_with(&record, &figures, &context);
+        let (ambiguous_bars, dropped) = (record.ambiguous_bars, record.dropped);
+        self.trades = record.trades;
+        Ok(TrialResult { metrics, ambiguous_bars, dropped })
     }
 }
