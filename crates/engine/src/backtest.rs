@@ -9,8 +9,7 @@ use crate::{
     metrics::{key_metrics, measure, months},
     outcome,
 };
-use prepare::Prepared;
-pub(crate) use prepare::{Seen, context};
+pub(crate) use prepare::{Prepared, Seen, context};
 
 /// Runs strategies over bars: compiles them, decides at every bar, fills, measures, and seals the result with its digest.
 ///
@@ -57,7 +56,8 @@ impl Computed {
 }
 
 impl Prepared<'_> {
-    fn finish(&self, record: Record) -> Result<Computed, EngineError> {
+    /// Measures a run.
+    pub(crate) fn finish(&self, record: Record) -> Result<Computed, EngineError> {
         let metrics = measure(&record, &self.context());
         let ambiguity = self.ambiguity(&record, key_metrics(&metrics))?;
         let summary = Summary {

@@ -1,8 +1,9 @@
 use assay_dataset::BarsView;
 use assay_strategy::{Signal, Signals, Sizing};
+use serde::{Deserialize, Serialize};
 
 use crate::{
-    EndOfData, EngineError, Event, Execution, Intrabar, Plan, Preset, Side, Slippage, Step, Trade,
+    EndOfData, EngineError, Event, Execution, Intrabar, MAX_LEVERAGE, Plan, Preset, Side, Step, Trade,
     simulate::{ends_session, signal},
     step::Engine,
 };
@@ -18,6 +19,8 @@ pub struct Decision {
     pub quantity: f64,
     /// What the account was worth.
     pub equity: f64,
+    /// Value that had been traded before, which tiers of fees count.
+    pub traded: f64,
 }
 
 /// What other rules would have made of a decision.
@@ -30,7 +33,8 @@ pub struct Counterfactual {
 }
 
 /// Rules that a decision is tried under.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Rules {
     /// The run's own, with another order of events inside bars.
     Intrabar(Intrabar),
@@ -43,18 +47,34 @@ const POLICIES: [Intrabar; 5] =
     [Intrabar::Pessimistic, Intrabar::Optimistic, Intrabar::Ohlc, Intrabar::NearestExtreme, Intrabar::Colour];
 
 impl Rules {
+    /// Returns every set of rules that a decision is tried under, in order.
+    pub fn all() -> impl Iterator<Item = Self> {
+        POLICIES.map(Self::Intrabar).into_iter().chain(Preset::ALL.map(Self::Preset))
+    }
+
+    /// Returns the name of the order of events or of the preset; no two rules have the same.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Intrabar(intrabar) => intrabar.as_str(),
+            Self::Preset(preset) => preset.as_str(),
+        }
+    }
+
     /// Returns these rules where the run had `own`.
     fn execution(self, own: &Execution) -> Execution {
         match self {
             Self::Intrabar(intrabar) => Execution { intrabar, ..own.clone() },
-            Self::Preset(preset) => {
-                let theirs = preset.execution();
-                let slippage = Slippage { on_stops: theirs.slippage.on_stops, ..own.slippage };
-                let (leverage, maintenance) = (own.leverage, own.maintenance);
-                Execution { fees: own.fees.clone(), slippage, leverage, maintenance, ..theirs }
-            }
+            Self::Preset(preset) => preset.over(own),
         }
     }
+}
+
+/// Returns rules under which the account can pay for the units of the decision at whatever price they fill: what is compared is
+/// fills, not sizes. The leverage decides nothing else, and the margin stays as it is.
+fn affordable(execution: Execution) -> Execution {
+    // The largest leverage that leaves room for the margin.
+    let most = if execution.maintenance > 0.0 { 0.9 / execution.maintenance } else { MAX_LEVERAGE };
+    Execution { leverage: most.clamp(execution.leverage, MAX_LEVERAGE), end: EndOfData::MarkOpen, ..execution }
 }
 
 /// Tells what every order of events and every preset would have done with a decision: entry, exits, reasons, profits.
@@ -71,50 +91,49 @@ pub fn counterfactuals(
     decision: &Decision,
 ) -> Result<Vec<Counterfactual>, EngineError> {
     let start = bars.time.binary_search(&decision.decided_at).map_err(|_| EngineError::NoBars)?;
-    let rules = POLICIES.map(Rules::Intrabar).into_iter().chain(Preset::ALL.map(Rules::Preset));
     let one = |rules: Rules| {
-        let execution = Execution { end: EndOfData::MarkOpen, ..rules.execution(&plan.execution) };
+        let execution = affordable(rules.execution(&plan.execution));
         let (sizing, capital) = (Sizing::Units(decision.quantity), decision.equity);
-        let plan = Plan { sizing, execution, capital, ..plan.clone() };
-        Ok(Counterfactual { rules, trades: replay(bars, signals, plan, (start, decision.side))? })
+        let mut engine = Engine::new(Plan { sizing, execution, capital, ..plan.clone() })?;
+        engine.resume(decision.traded);
+        Ok(Counterfactual { rules, trades: replay(bars, signals, (plan, engine), (start, decision.side)) })
     };
-    rules.map(one).collect()
+    Rules::all().map(one).collect()
 }
 
 /// Steps from the decision to the end of the position that it opens.
 fn replay(
     bars: BarsView<'_>,
     signals: &Signals,
-    plan: Plan,
+    (plan, mut engine): (&Plan, Engine),
     (start, side): (usize, Side),
-) -> Result<Vec<Trade>, EngineError> {
-    let carry = plan.exits.carry;
-    let life = plan.entry.life as usize;
-    let mut engine = Engine::new(plan)?;
+) -> Vec<Trade> {
+    let (carry, life) = (plan.exits.carry, plan.entry.life as usize);
     let mut trades = Vec::new();
     let mut last = None;
     for index in start..bars.len() {
         let Some(bar) = bars.get(index) else { break };
         let signal = only(signal(signals, index), side, index == start);
         engine.step(&Step { bar, signal, session_ends: !carry && ends_session(bars.time, index) });
-        trades.extend(engine.events().iter().filter_map(first));
+        trades.extend(engine.events().iter().filter_map(|event| first(event, side)));
         last = Some(bar);
-        let flat = engine.quantity() * side.sign() <= 0.0;
-        if flat && (!trades.is_empty() || index > start + life) {
-            return Ok(trades);
+        let held = engine.quantity() * side.sign();
+        // Where an order never filled, the other side may come to be held instead.
+        if held < 0.0 || (held == 0.0 && (!trades.is_empty() || index > start + life)) {
+            return trades;
         }
     }
     if let Some(bar) = last {
         engine.finish(&bar);
-        trades.extend(engine.events().iter().filter_map(first));
+        trades.extend(engine.events().iter().filter_map(|event| first(event, side)));
     }
-    Ok(trades)
+    trades
 }
 
-/// The exits of the first position.
-fn first(event: &Event) -> Option<Trade> {
+/// The exits of the first position, if it is on the side that was decided.
+fn first(event: &Event, side: Side) -> Option<Trade> {
     match event {
-        Event::Closed(trade) if trade.position == 0 => Some(*trade),
+        Event::Closed(trade) if trade.position == 0 && trade.side == side => Some(*trade),
         Event::Closed(_) | Event::Opened(_) => None,
     }
 }

@@ -116,6 +116,20 @@ pub enum Intrabar {
     Finer,
 }
 
+impl Intrabar {
+    /// Returns the name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pessimistic => "pessimistic",
+            Self::Optimistic => "optimistic",
+            Self::Ohlc => "ohlc",
+            Self::NearestExtreme => "nearest_extreme",
+            Self::Colour => "colour",
+            Self::Finer => "finer",
+        }
+    }
+}
+
 /// When a limit order counts as reached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -1,15 +1,17 @@
 //! Questions to a finished run. The run is repeated where the answer needs its trades: equal specifications over equal bars give
 //! equal trades, so the answer is about the run that was stored.
 
+mod counterfactual;
 mod decision;
 mod future;
 
 use serde::{Deserialize, Serialize};
 
+pub use counterfactual::{Alternative, CounterfactualReport, EntryFill, ExitFill, Fills, MAX_EXITS};
 pub use decision::{ConditionValue, DecisionTrail, ExpressionValue, MAX_SHOWN, MAX_TEXT, Moment};
 pub use future::{LookaheadCheck, LookaheadReport, MAX_CHECKS};
 
-use crate::{EngineError, Feed, LookaheadOptions, Observer, RunSpec};
+use crate::{EngineError, Feed, LookaheadOptions, Observer, RunSpec, Trade};
 
 /// A question to a finished run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +24,11 @@ pub enum Question {
     },
     /// Whether its strategies know the future.
     Lookahead(LookaheadOptions),
+    /// What other rules would have made of the decision behind a trade.
+    Counterfactual {
+        /// The trade, counted from 1 in the order of the result.
+        trade: u32,
+    },
 }
 
 /// The answer to a [`Question`] of the same name.
@@ -32,6 +39,8 @@ pub enum Answer {
     Decision(Box<DecisionTrail>),
     /// Whether the strategies know the future.
     Lookahead(LookaheadReport),
+    /// What other rules would have made of the decision behind the trade.
+    Counterfactual(Box<CounterfactualReport>),
 }
 
 impl Answer {
@@ -40,6 +49,9 @@ impl Answer {
         match (self, question) {
             (Self::Decision(trail), Question::Decision { trade }) => trail.trade == *trade && trail.is_bounded(),
             (Self::Lookahead(report), Question::Lookahead(_)) => report.is_consistent(),
+            (Self::Counterfactual(report), Question::Counterfactual { trade }) => {
+                report.trade == *trade && report.is_consistent()
+            }
             _ => false,
         }
     }
@@ -60,5 +72,14 @@ pub fn inspect(
             decision::trail(spec, feeds, trade, observer).map(|trail| Answer::Decision(Box::new(trail)))
         }
         Question::Lookahead(options) => future::report(spec, feeds, options).map(Answer::Lookahead),
+        Question::Counterfactual { trade } => {
+            counterfactual::report(spec, feeds, trade, observer).map(|report| Answer::Counterfactual(Box::new(report)))
+        }
     }
+}
+
+/// Finds a trade by its number, counted from 1.
+fn find(trades: &[Trade], number: u32) -> Result<&Trade, EngineError> {
+    let found = (number as usize).checked_sub(1).and_then(|place| trades.get(place));
+    found.ok_or(EngineError::NoSuchTrade { trade: number, trades: trades.len() })
 }

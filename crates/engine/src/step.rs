@@ -128,6 +128,11 @@ impl Engine {
         Ok(Self { account: Account::new(plan.capital), book: Book::new(plan, Origin::default()) })
     }
 
+    /// Goes on after `traded` has been traded, which tiers of fees count.
+    pub(crate) fn resume(&mut self, traded: f64) {
+        self.account.traded = traded;
+    }
+
     /// Takes one closed bar and the decision made at its close. What happened is in [`Self::events`].
     pub fn step(&mut self, step: &Step) -> Mark {
         let (account, book, bar) = (&mut self.account, &mut self.book, &step.bar);

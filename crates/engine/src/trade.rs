@@ -19,6 +19,14 @@ impl Side {
             Self::Short => -1.0,
         }
     }
+
+    /// Returns the name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Long => "long",
+            Self::Short => "short",
+        }
+    }
 }
 
 /// Why a position, or a part of it, was closed.

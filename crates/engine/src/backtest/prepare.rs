@@ -4,7 +4,7 @@ use assay_dataset::{BarsView, Calendar};
 use assay_strategy::{ColumnCache, Document, Program, Signals, compile};
 
 use crate::{
-    EngineError, Execution, Feed, Instrument, Intrabar, Observer, Plan, Record, RunSpec, StrategyUse,
+    EngineError, Execution, Feed, Instrument, Intrabar, Observer, Plan, Record, RunSpec, StrategyUse, Trade,
     metrics::Context,
     portfolio::{Line, Pair, Setup, of, simulate_portfolio},
     simulate,
@@ -12,8 +12,8 @@ use crate::{
 };
 
 /// A run whose decisions are made.
-pub(super) struct Prepared<'a> {
-    pub(super) spec: &'a RunSpec,
+pub(crate) struct Prepared<'a> {
+    pub(crate) spec: &'a RunSpec,
     /// In the order of the specification.
     pub(super) programs: Vec<Program>,
     pub(super) lines: Vec<Line<'a>>,
@@ -34,7 +34,7 @@ pub(crate) struct Seen<'a> {
 
 impl<'a> Prepared<'a> {
     /// Checks, compiles and decides.
-    pub(super) fn new(spec: &'a RunSpec, feeds: &[Feed<'a>]) -> Result<Self, EngineError> {
+    pub(crate) fn new(spec: &'a RunSpec, feeds: &[Feed<'a>]) -> Result<Self, EngineError> {
         spec.check()?;
         if feeds.len() != spec.instruments.len() {
             return Err(EngineError::Feeds { found: feeds.len(), instruments: spec.instruments.len() });
@@ -73,9 +73,17 @@ impl<'a> Prepared<'a> {
 
     /// Runs the decisions under one order of events inside bars.
     pub(super) fn simulate(&self, intrabar: Intrabar, observer: &mut dyn Observer) -> Result<Record, EngineError> {
-        let execution = Execution { intrabar, ..self.spec.execution.clone() };
+        self.simulate_under(Execution { intrabar, ..self.spec.execution.clone() }, observer)
+    }
+
+    /// Runs the decisions under rules of execution that may be other ones than those of the run.
+    pub(crate) fn simulate_under(
+        &self,
+        execution: Execution,
+        observer: &mut dyn Observer,
+    ) -> Result<Record, EngineError> {
         match (self.lines.as_slice(), self.decisions.as_slice()) {
-            ([line], [one]) if intrabar != Intrabar::Finer => {
+            ([line], [one]) if execution.intrabar != Intrabar::Finer => {
                 let plan = self.plan(one.origin, execution)?;
                 simulate(line.bars, &one.signals, &plan, observer)
             }
@@ -86,6 +94,14 @@ impl<'a> Prepared<'a> {
                 simulate_portfolio(&Setup { lines, pairs: &pairs, rules, capital }, observer)
             }
         }
+    }
+
+    /// Returns the bars of the instrument that a trade was made on, what its strategy decided there, and its plan.
+    pub(crate) fn behind(&self, trade: &Trade) -> Result<(BarsView<'a>, &Signals, Plan), EngineError> {
+        let origin = Origin { strategy: trade.strategy, instrument: trade.instrument };
+        let line = self.lines.get(usize::from(trade.instrument)).ok_or(EngineError::NoBars)?;
+        let one = self.decisions.iter().find(|one| one.origin == origin).ok_or(EngineError::NoBars)?;
+        Ok((line.bars, &one.signals, self.plan(origin, self.spec.execution.clone())?))
     }
 
     fn plan(&self, origin: Origin, execution: Execution) -> Result<Plan, EngineError> {

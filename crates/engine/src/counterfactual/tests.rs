@@ -43,7 +43,7 @@ fn fixture() -> (Bars, Signals) {
 
 fn tried(decided_at: i64) -> Vec<Counterfactual> {
     let (bars, signals) = fixture();
-    let decision = Decision { decided_at, side: Side::Long, quantity: 10.0, equity: 10_000.0 };
+    let decision = Decision { decided_at, side: Side::Long, quantity: 10.0, equity: 10_000.0, traded: 0.0 };
     counterfactuals(bars.view(), &signals, &plan(), &decision).unwrap()
 }
 
@@ -78,6 +78,6 @@ fn a_position_that_never_ended_is_marked_and_an_unknown_decision_refused() {
     let open = tried(5 * DAY);
     assert!(open.iter().all(|one| one.trades.len() == 1 && one.trades[0].open));
     let (bars, signals) = fixture();
-    let nowhere = Decision { decided_at: 7, side: Side::Long, quantity: 1.0, equity: 1.0 };
+    let nowhere = Decision { decided_at: 7, side: Side::Long, quantity: 1.0, equity: 1.0, traded: 0.0 };
     assert_eq!(counterfactuals(bars.view(), &signals, &plan(), &nowhere), Err(EngineError::NoBars));
 }

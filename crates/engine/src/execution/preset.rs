@@ -78,6 +78,23 @@ impl Preset {
         Self::ALL.into_iter().find(|preset| preset.as_str() == name)
     }
 
+    /// Returns these rules for a run that had `own`: what a broker and a market demand stays, such as costs, margin, ticks and steps.
+    pub fn over(self, own: &Execution) -> Execution {
+        let theirs = self.execution();
+        Execution {
+            fees: own.fees.clone(),
+            slippage: Slippage { on_stops: theirs.slippage.on_stops, ..own.slippage },
+            leverage: own.leverage,
+            maintenance: own.maintenance,
+            liquidation_fee: own.liquidation_fee,
+            tick_size: own.tick_size,
+            quantity_step: if theirs.quantity_step > 0.0 { theirs.quantity_step } else { own.quantity_step },
+            minimum_quantity: own.minimum_quantity.max(theirs.minimum_quantity),
+            end: own.end,
+            ..theirs
+        }
+    }
+
     /// Returns the rules, without costs: those are the user's.
     pub fn execution(self) -> Execution {
         let ours = Execution::default();

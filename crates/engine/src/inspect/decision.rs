@@ -5,6 +5,7 @@ use assay_strategy::{AuditError, AuditedExpression, AuditedValue, audit};
 use assay_types::{Digest, Symbol, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::find;
 use crate::{EngineError, ExitReason, Feed, Fill, Observer, RunSpec, Side, StrategyUse, Trade, backtest};
 
 /// Most conditions, and most expressions, that are shown of one moment.
@@ -92,8 +93,7 @@ pub(super) fn trail(
 ) -> Result<DecisionTrail, EngineError> {
     let outcome = backtest(spec, feeds, observer)?;
     let none = EngineError::NoSuchTrade { trade: number, trades: outcome.trades.len() };
-    let place = (number as usize).checked_sub(1);
-    let trade = place.and_then(|place| outcome.trades.get(place)).ok_or_else(|| none.clone())?;
+    let trade = find(&outcome.trades, number)?;
     let used = spec.strategies.get(usize::from(trade.strategy)).ok_or_else(|| none.clone())?;
     let instrument = spec.instruments.get(usize::from(trade.instrument)).ok_or_else(|| none.clone())?;
     let feed = feeds.get(usize::from(trade.instrument)).ok_or_else(|| none.clone())?;

@@ -1,7 +1,8 @@
 //! Questions to a run: why a trade was made, and whether its strategies know the future.
 
 use assay_engine::{
-    Answer, DecisionTrail, EngineError, Fill, LookaheadOptions, Question, RunSpec, Unobserved, backtest, inspect,
+    Answer, CounterfactualReport, DecisionTrail, EngineError, ExitReason, FeeTier, Fill, Fills, Intrabar,
+    LookaheadOptions, Preset, Question, Rules, RunSpec, Trade, Unobserved, backtest, inspect,
 };
 use assay_strategy::{builtin, builtins, parse};
 use assay_types::Timeframe;
@@ -75,9 +76,107 @@ fn a_trade_that_is_not_there_is_named() {
     let market = market();
     let spec = spec(&market, "sma-cross");
     for trade in [0, 10_000, u32::MAX] {
-        let error = ask(&market, &spec, Question::Decision { trade }).unwrap_err();
-        assert!(matches!(error, EngineError::NoSuchTrade { trade: named, .. } if named == trade), "{error}");
+        for question in [Question::Decision { trade }, Question::Counterfactual { trade }] {
+            let error = ask(&market, &spec, question).unwrap_err();
+            assert!(matches!(error, EngineError::NoSuchTrade { trade: named, .. } if named == trade), "{error}");
+        }
     }
+}
+
+fn counterfactual(market: &Market, spec: &RunSpec, trade: u32) -> CounterfactualReport {
+    let question = Question::Counterfactual { trade };
+    let answer = ask(market, spec, question).unwrap();
+    assert!(answer.answers(&question) && !answer.answers(&Question::Counterfactual { trade: trade + 1 }));
+    let Answer::Counterfactual(report) = answer else { unreachable!("an answer of another kind") };
+    *report
+}
+
+/// A strategy of both sides that reverses, with targets, a stop and a trailing stop.
+const BOTH_SIDES: &str = r#"{
+    "name": "Both sides",
+    "let": {"fast": "ema(close, 5)", "slow": "ema(close, 20)"},
+    "long": {"entry": "fast crosses above slow"},
+    "short": {"entry": "fast crosses below slow"},
+    "exits": {
+        "stop_loss": "3%", "trailing": {"distance": "2%"},
+        "take_profit": [{"at": "1%", "close": "40%"}, {"at": "4%", "close": "60%"}]
+    },
+    "sizing": {"equity_fraction": "90%"}
+}"#;
+
+fn both_sides(market: &Market) -> RunSpec {
+    let mut spec = market.spec(&serde_json::from_str(BOTH_SIDES).unwrap());
+    spec.execution.fees.tiers = vec![FeeTier { from_volume: 100_000.0, rate: 0.0005 }];
+    spec
+}
+
+/// When, at which price and why a position was closed, and whether it still is open.
+type Exit = (i64, f64, ExitReason, bool);
+
+/// Where a position was opened and closed.
+fn prices(fills: &Fills) -> (Option<(i64, f64)>, Vec<Exit>) {
+    let entry = fills.entry.map(|entry| (entry.time.as_nanos(), entry.price));
+    (entry, fills.exits.iter().map(|exit| (exit.time.as_nanos(), exit.price, exit.reason, exit.open)).collect())
+}
+
+#[test]
+fn the_rules_of_the_run_repeat_its_position() {
+    let market = market();
+    for fill in [Fill::NextOpen, Fill::ThisClose] {
+        let mut spec = both_sides(&market);
+        spec.execution.fill = fill;
+        let outcome = backtest(&spec, &[market.bars.view().into()], &mut Unobserved).unwrap();
+        let sides: Vec<_> = outcome.trades.iter().map(|trade| (trade.side, trade.reason)).collect();
+        assert!(sides.len() > 60, "{sides:?}");
+        for (number, trade) in (1..).zip(&outcome.trades).step_by(7) {
+            let report = counterfactual(&market, &spec, number);
+            assert_eq!((report.result, report.side, report.decided_at), (outcome.digest, trade.side, trade.decided_at));
+            let own = |other: &&assay_engine::Alternative| other.rules == Rules::Intrabar(Intrabar::Pessimistic);
+            let same = report.others.iter().find(own).unwrap();
+            assert_eq!(prices(&same.fills), prices(&report.own), "trade {number}");
+            // The units of a position are the sum of its parts, and their last bit may differ from what was bought.
+            assert!(same.difference.abs() <= 1e-9 * report.own.profit.abs(), "trade {number}: {}", same.difference);
+            let of_position = |other: &&Trade| other.position == trade.position;
+            assert_eq!(report.own.exits.len(), outcome.trades.iter().filter(of_position).count());
+        }
+    }
+}
+
+#[test]
+fn other_rules_fill_the_same_decision_elsewhere() {
+    let market = market();
+    let spec = both_sides(&market);
+    let report = counterfactual(&market, &spec, 1);
+    let under = |rules| &report.others.iter().find(|other| other.rules == rules).unwrap().fills;
+    let close = under(Rules::Preset(Preset::Vectorbt));
+    assert_eq!(close.entry.unwrap().time, report.decided_at, "fills at the close of the decision");
+    assert!(report.own.entry.unwrap().time > report.decided_at);
+    assert_eq!(close.entry.unwrap().quantity.to_bits(), report.own.entry.unwrap().quantity.to_bits(), "as many units");
+    let whole = under(Rules::Preset(Preset::BacktestingPy));
+    assert_eq!(whole.entry, None, "less than one unit of this costs all there is");
+    let missed = report.others.iter().find(|other| other.fills.entry.is_none()).unwrap();
+    assert_eq!(missed.difference.to_bits(), (-report.own.profit).to_bits());
+}
+
+#[test]
+fn a_counterfactual_that_contradicts_itself_is_no_answer() {
+    let market = market();
+    let report = counterfactual(&market, &both_sides(&market), 1);
+    let question = Question::Counterfactual { trade: 1 };
+    let changed = |change: &dyn Fn(&mut CounterfactualReport)| {
+        let mut report = report.clone();
+        change(&mut report);
+        !Answer::Counterfactual(Box::new(report)).answers(&question)
+    };
+    assert!(!changed(&|_| {}));
+    assert!(changed(&|report| report.trade = 2));
+    assert!(changed(&|report| report.own.entry = None));
+    assert!(changed(&|report| report.others[0].difference += 1.0));
+    assert!(changed(&|report| report.others.truncate(3)));
+    assert!(changed(&|report| report.others.swap(0, 1)));
+    assert!(changed(&|report| report.others[0].fills.omitted = 1));
+    let exit = report.own.exits[0];
+    assert!(changed(&|report| report.others[0].fills.exits = vec![exit; 33]));
 }
 
 #[test]
@@ -101,7 +200,11 @@ fn every_built_in_is_clean_and_explains_its_first_trade() {
 fn questions_and_answers_survive_json() {
     let market = market();
     let spec = spec(&market, "sma-cross");
-    for question in [Question::Decision { trade: 2 }, Question::Lookahead(LookaheadOptions::default())] {
+    for question in [
+        Question::Decision { trade: 2 },
+        Question::Lookahead(LookaheadOptions::default()),
+        Question::Counterfactual { trade: 2 },
+    ] {
         let text = serde_json::to_string(&question).unwrap();
         assert_eq!(serde_json::from_str::<Question>(&text).unwrap(), question);
         let answer = ask(&market, &spec, question).unwrap();

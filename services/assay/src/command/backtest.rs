@@ -44,6 +44,14 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 0)]
         seed: u32,
     },
+    /// Try the decision behind a trade under other rules: other orders of events inside bars, and other engines.
+    Counterfactual {
+        #[command(flatten)]
+        run: Box<Run>,
+        /// The trade, counted from 1.
+        #[arg(long, value_name = "NUMBER")]
+        trade: u32,
+    },
     /// Show the result of a run of the platform.
     Show {
         /// The run.
@@ -188,6 +196,9 @@ pub(crate) async fn run(command: &Command, client: impl Fn() -> Result<Client>, 
         Command::Lookahead { run, prefixes, seed } => {
             let options = LookaheadOptions { prefixes: *prefixes, seed: u64::from(*seed) };
             inspect::run(client, run, Question::Lookahead(options), output).await
+        }
+        Command::Counterfactual { run, trade } => {
+            inspect::run(client, run, Question::Counterfactual { trade: *trade }, output).await
         }
         Command::Watch { id } => remote::watch(&client()?, id, output).await,
         Command::Show { id, trades } => remote::show(&client()?, id, *trades, output).await,

@@ -43,8 +43,14 @@ fn a_trade_tells_why_it_was_made_and_a_strategy_that_it_is_honest() {
     }
     let printed = ask(&["lookahead", "sma-cross", "--prefixes", "5"]).unwrap();
     assert!(printed.contains("clean") && printed.contains("No decision"), "{printed}");
-    let (_, complaint) = ask(&["audit", "sma-cross", "--trade", "100000"]).unwrap_err();
-    assert!(complaint.contains("there is no trade 100000"), "{complaint}");
+    let printed = ask(&["counterfactual", "sma-cross", "--trade", "3"]).unwrap();
+    for expected in ["Trade 3: long", "this run", "DIFFERENCE", "optimistic", "freqtrade", "tradingview", "jesse"] {
+        assert!(printed.contains(expected), "no `{expected}` in:\n{printed}");
+    }
+    for verb in ["audit", "counterfactual"] {
+        let (_, complaint) = ask(&[verb, "sma-cross", "--trade", "100000"]).unwrap_err();
+        assert!(complaint.contains("there is no trade 100000"), "{complaint}");
+    }
 }
 
 #[test]

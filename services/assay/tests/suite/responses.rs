@@ -141,15 +141,21 @@ async fn backtests(person: &Speaker, strategy: &Value, dataset: &Value) -> Value
 }
 
 async fn inspections(person: &Speaker, run: &Value) {
-    for (name, question) in [("decision", json!({"decision": {"trade": 1}})), ("lookahead", json!({"lookahead": {}}))] {
+    for (name, question) in [
+        ("decision", json!({"decision": {"trade": 1}})),
+        ("lookahead", json!({"lookahead": {}})),
+        ("counterfactual", json!({"counterfactual": {"trade": 1}})),
+    ] {
         let asked = person
             .snapshot(&format!("backtest_inspect_{name}"), "backtest_inspect", json!({"id": run, "input": question}))
             .await;
         let id = asked["data"]["backtestInspect"]["inspection"]["id"].clone();
         snapshot(&format!("inspection_{name}"), &person.answered(&id).await);
     }
-    let beyond = json!({"id": run, "input": {"decision": {"trade": 1_000_000}}});
-    person.snapshot("backtest_inspect_no_trade", "backtest_inspect", beyond).await;
+    for (name, kind) in [("no_trade", "decision"), ("counterfactual_no_trade", "counterfactual")] {
+        let beyond = json!({"id": run, "input": {kind: {"trade": 1_000_000}}});
+        person.snapshot(&format!("backtest_inspect_{name}"), "backtest_inspect", beyond).await;
+    }
 }
 
 async fn nodes(person: &Speaker, run: &Value, strategy: &Value, dataset: &Value) {

@@ -64,15 +64,12 @@ fn question(
     };
     let summary: Summary = serde_json::from_str(summary).map_err(|error| damaged("the run's summary", &error))?;
     Ok(match asked {
-        None => Err(Refusal::of("input", RefusalCode::Required, "Ask for a decision or for a look-ahead check.")),
+        None => Err(Refusal::of("input", RefusalCode::Required, "Say what to ask, such as a decision.")),
         Some(start_inspection_request::Question::Decision(asked)) => {
-            let trades = summary.metrics.trades;
-            if asked.trade == 0 || u64::from(asked.trade) > trades {
-                let message = format!("The run made {trades} trades; they are counted from 1.");
-                Err(Refusal::of("decision", RefusalCode::OutOfRange, message))
-            } else {
-                Ok(Question::Decision { trade: asked.trade })
-            }
+            trade("decision", asked.trade, &summary).map(|trade| Question::Decision { trade })
+        }
+        Some(start_inspection_request::Question::Counterfactual(asked)) => {
+            trade("counterfactual", asked.trade, &summary).map(|trade| Question::Counterfactual { trade })
         }
         Some(start_inspection_request::Question::Lookahead(asked)) if asked.prefixes > MAX_PREFIXES => {
             let message = format!("At most {MAX_PREFIXES} beginnings of the data can be tried.");
@@ -84,6 +81,16 @@ fn question(
             Ok(Question::Lookahead(LookaheadOptions { prefixes, seed: asked.seed }))
         }
     })
+}
+
+/// Accepts the number of a trade that the run made.
+fn trade(field: &'static str, asked: u32, summary: &Summary) -> Result<u32, Refusal> {
+    let trades = summary.metrics.trades;
+    if (1..=trades).contains(&u64::from(asked)) {
+        return Ok(asked);
+    }
+    let message = format!("The run made {trades} trades; they are counted from 1.");
+    Err(Refusal::of(field, RefusalCode::OutOfRange, message))
 }
 
 fn damaged(what: &'static str, error: &dyn std::error::Error) -> CallError {

@@ -1,18 +1,17 @@
 //! Questions to a run: here, or to one of the platform, whose sandbox answers them.
 
+mod counterfactual;
+mod decision;
+mod lookahead;
+
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use assay_engine::{Answer, DecisionTrail, LookaheadReport, Moment, Question};
-use chrono::DateTime;
+use assay_engine::{Answer, Question};
 use serde_json::{Value, json};
 
 use super::{Run, local, remote};
-use crate::{
-    client::Client,
-    failure::Failure,
-    render::{Align, Output, Table},
-};
+use crate::{client::Client, failure::Failure, render::Output};
 
 /// How often an answer is asked for.
 const POLL: Duration = Duration::from_millis(150);
@@ -42,6 +41,7 @@ async fn ask(client: &Client, run: &str, question: Question) -> Result<String> {
     let input = match question {
         Question::Decision { trade } => json!({"decision": {"trade": trade}}),
         Question::Lookahead(options) => json!({"lookahead": {"prefixes": options.prefixes, "seed": options.seed}}),
+        Question::Counterfactual { trade } => json!({"counterfactual": {"trade": trade}}),
     };
     let payload: Value = client.execute("backtestInspect", ASK, json!({"id": run, "input": input})).await?;
     Ok(payload["inspection"]["id"].as_str().context("the server took no question")?.to_owned())
@@ -66,69 +66,13 @@ async fn answer(client: &Client, id: &str) -> Result<Answer> {
 
 fn page(answer: &Answer) -> String {
     match answer {
-        Answer::Decision(trail) => decision(trail),
-        Answer::Lookahead(report) => lookahead(report),
+        Answer::Decision(trail) => decision::page(trail),
+        Answer::Lookahead(report) => lookahead::page(report),
+        Answer::Counterfactual(report) => counterfactual::page(report),
     }
 }
 
-fn decision(trail: &DecisionTrail) -> String {
-    let side = format!("{:?}", trail.side).to_lowercase();
-    let reason = trail.reason.as_str();
-    let exit = match &trail.exit {
-        Some(exit) => moment(exit),
-        None => ": no condition of the strategy decided it.\n".to_owned(),
-    };
-    let entry = moment(&trail.entry);
-    format!("Trade {}: {side} {}\n\nEntry{entry}\nExit by {reason}{exit}", trail.trade, trail.symbol)
-}
-
-fn moment(moment: &Moment) -> String {
-    let mut conditions = Table::new(&[("HOLDS", Align::Left), ("WHERE", Align::Left), ("CONDITION", Align::Left)]);
-    for condition in &moment.conditions {
-        let holds = if condition.holds { "yes" } else { "no" };
-        conditions.row([holds.to_owned(), condition.path.clone(), condition.expression.clone()]);
-    }
-    let mut values = Table::new(&[("VALUE", Align::Right), ("EXPRESSION", Align::Left)]);
-    for value in &moment.values {
-        let shown = value.value.map_or_else(|| "none".to_owned(), |value| value.to_string());
-        values.row([shown, value.expression.clone()]);
-    }
-    let omitted = if moment.omitted > 0 { format!("{} more are not shown\n", moment.omitted) } else { String::new() };
-    format!(", decided at the close of {}\n{conditions}\n{values}{omitted}", at(moment.time.as_nanos()))
-}
-
-fn lookahead(report: &LookaheadReport) -> String {
-    let mut table = Table::new(&[
-        ("STRATEGY", Align::Right),
-        ("SYMBOL", Align::Left),
-        ("PREFIXES", Align::Right),
-        ("BARS CHECKED", Align::Right),
-        ("COLUMNS", Align::Right),
-        ("VERDICT", Align::Left),
-    ]);
-    for check in &report.checks {
-        let found = &check.found;
-        let verdict = found.first.as_ref().map_or_else(
-            || "clean".to_owned(),
-            |first| format!("{} changed at {}: {:?}, now {:?}", first.what, at(first.time), first.then, first.now),
-        );
-        table.row([
-            check.strategy.to_string(),
-            check.symbol.to_string(),
-            found.prefixes.len().to_string(),
-            found.bars_checked.to_string(),
-            found.columns.to_string(),
-            verdict,
-        ]);
-    }
-    let verdict = if report.clean {
-        "No decision and no indicator depends on later bars."
-    } else {
-        "The strategy knows the future: decisions or indicators changed when later bars came."
-    };
-    format!("{table}\n{verdict}\n")
-}
-
+/// Returns a moment for people.
 fn at(nanos: i64) -> String {
-    DateTime::from_timestamp_nanos(nanos).format("%Y-%m-%d %H:%M").to_string()
+    chrono::DateTime::from_timestamp_nanos(nanos).format("%Y-%m-%d %H:%M").to_string()
 }

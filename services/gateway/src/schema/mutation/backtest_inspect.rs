@@ -19,11 +19,20 @@ enum BacktestInspectInput {
     Decision(DecisionInput),
     /// Whether the strategies know the future.
     Lookahead(LookaheadInput),
+    /// What other rules would have made of the decision behind a trade: other orders of events inside bars, and other engines.
+    Counterfactual(CounterfactualInput),
 }
 
 /// Which trade.
 #[derive(InputObject)]
 struct DecisionInput {
+    /// Its number, counted from 1.
+    trade: i32,
+}
+
+/// Which trade.
+#[derive(InputObject)]
+struct CounterfactualInput {
     /// Its number, counted from 1.
     trade: i32,
 }
@@ -62,20 +71,28 @@ impl BacktestInspect {
         input: BacktestInspectInput,
     ) -> Result<InspectionPayload, ApiError> {
         let api = Api::of(ctx);
-        let question = match input {
-            BacktestInspectInput::Decision(DecisionInput { trade }) => {
-                Question::Decision(v1::DecisionQuestion { trade: natural("trade", trade)? })
-            }
-            BacktestInspectInput::Lookahead(LookaheadInput { prefixes, seed }) => {
-                let (prefixes, seed) = (natural("prefixes", prefixes)?, u64::from(natural("seed", seed)?));
-                Question::Lookahead(v1::LookaheadQuestion { prefixes, seed })
-            }
-        };
-        let message = v1::StartInspectionRequest { run_id: id.0, question: Some(question) };
+        let message = v1::StartInspectionRequest { run_id: id.0, question: Some(input.into_wire()?) };
         let answer = answer(STRATEGY, api.runs().start_inspection(api.request(message)?).await)?;
         Ok(InspectionPayload {
             inspection: answer.inspection.map(Inspection),
             user_errors: user_errors(answer.user_errors),
+        })
+    }
+}
+
+impl BacktestInspectInput {
+    fn into_wire(self) -> Result<Question, ApiError> {
+        Ok(match self {
+            Self::Decision(DecisionInput { trade }) => {
+                Question::Decision(v1::DecisionQuestion { trade: natural("trade", trade)? })
+            }
+            Self::Lookahead(LookaheadInput { prefixes, seed }) => {
+                let (prefixes, seed) = (natural("prefixes", prefixes)?, u64::from(natural("seed", seed)?));
+                Question::Lookahead(v1::LookaheadQuestion { prefixes, seed })
+            }
+            Self::Counterfactual(CounterfactualInput { trade }) => {
+                Question::Counterfactual(v1::CounterfactualQuestion { trade: natural("trade", trade)? })
+            }
         })
     }
 }

@@ -3,7 +3,10 @@ use assay_proto::v1;
 use async_graphql::{Context, ID, Object, SimpleObject};
 use serde_json::{Map, Value};
 
-use super::run::{RunFailure, RunStatus};
+use super::{
+    counterfactual::CounterfactualReport,
+    run::{RunFailure, RunStatus},
+};
 use crate::{
     ApiError,
     schema::{
@@ -54,7 +57,7 @@ impl Inspection {
     async fn decision(&self) -> Option<DecisionTrail> {
         match self.read()? {
             Answer::Decision(trail) => Some(DecisionTrail(*trail)),
-            Answer::Lookahead(_) => None,
+            _ => None,
         }
     }
 
@@ -62,7 +65,15 @@ impl Inspection {
     async fn lookahead(&self) -> Option<LookaheadCheck> {
         match self.read()? {
             Answer::Lookahead(report) => Some(LookaheadCheck::from(&report)),
-            Answer::Decision(_) => None,
+            _ => None,
+        }
+    }
+
+    /// What other rules would have made of a decision; null until that is known, or where something else was asked.
+    async fn counterfactual(&self) -> Option<CounterfactualReport> {
+        match self.read()? {
+            Answer::Counterfactual(report) => Some(CounterfactualReport(*report)),
+            _ => None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod artifact;
 mod backtest;
+mod counterfactual;
 mod dataset;
 mod diagnostic;
 mod inspection;
