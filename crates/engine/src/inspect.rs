@@ -3,12 +3,14 @@
 
 mod counterfactual;
 mod decision;
+mod dialects;
 mod future;
 
 use serde::{Deserialize, Serialize};
 
 pub use counterfactual::{Alternative, CounterfactualReport, EntryFill, ExitFill, Fills, MAX_EXITS};
 pub use decision::{ConditionValue, DecisionTrail, ExpressionValue, MAX_SHOWN, MAX_TEXT, Moment};
+pub use dialects::{Dialect, DialectOptions, DialectsReport, Parting, RoundTrip};
 pub use future::{LookaheadCheck, LookaheadReport, MAX_CHECKS};
 
 use crate::{EngineError, Feed, LookaheadOptions, Observer, RunSpec, Trade};
@@ -29,6 +31,8 @@ pub enum Question {
         /// The trade, counted from 1 in the order of the result.
         trade: u32,
     },
+    /// How every preset would fill the run, and where it parts from it.
+    Dialects(DialectOptions),
 }
 
 /// The answer to a [`Question`] of the same name.
@@ -41,6 +45,8 @@ pub enum Answer {
     Lookahead(LookaheadReport),
     /// What other rules would have made of the decision behind the trade.
     Counterfactual(Box<CounterfactualReport>),
+    /// How every preset would fill the run.
+    Dialects(Box<DialectsReport>),
 }
 
 impl Answer {
@@ -52,6 +58,7 @@ impl Answer {
             (Self::Counterfactual(report), Question::Counterfactual { trade }) => {
                 report.trade == *trade && report.is_consistent()
             }
+            (Self::Dialects(report), Question::Dialects(_)) => report.is_consistent(),
             _ => false,
         }
     }
@@ -74,6 +81,9 @@ pub fn inspect(
         Question::Lookahead(options) => future::report(spec, feeds, options).map(Answer::Lookahead),
         Question::Counterfactual { trade } => {
             counterfactual::report(spec, feeds, trade, observer).map(|report| Answer::Counterfactual(Box::new(report)))
+        }
+        Question::Dialects(options) => {
+            dialects::report(spec, feeds, options, observer).map(|report| Answer::Dialects(Box::new(report)))
         }
     }
 }

@@ -35,8 +35,9 @@ pub use execution::{
 pub use feed::Feed;
 pub use funding::{ConstantFunding, Funding, FundingRate, MAX_FUNDING_RATES};
 pub use inspect::{
-    Alternative, Answer, ConditionValue, CounterfactualReport, DecisionTrail, EntryFill, ExitFill, ExpressionValue,
-    Fills, LookaheadCheck, LookaheadReport, MAX_CHECKS, MAX_EXITS, MAX_SHOWN, MAX_TEXT, Moment, Question, inspect,
+    Alternative, Answer, ConditionValue, CounterfactualReport, DecisionTrail, Dialect, DialectOptions, DialectsReport,
+    EntryFill, ExitFill, ExpressionValue, Fills, LookaheadCheck, LookaheadReport, MAX_CHECKS, MAX_EXITS, MAX_SHOWN,
+    MAX_TEXT, Moment, Parting, Question, RoundTrip, inspect,
 };
 pub use lookahead::{Difference, Lookahead, LookaheadOptions, MAX_PREFIXES, Replay, StrategyReplay, lookahead};
 pub use observer::{Control, MAX_CALLS, Observer, Progress, Unobserved};

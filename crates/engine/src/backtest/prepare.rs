@@ -119,7 +119,7 @@ impl<'a> Prepared<'a> {
         Ok(Pair { origin: one.origin, plan, signals: &one.signals, priority, confidence, detection })
     }
 
-    pub(super) fn context(&self) -> Context {
+    pub(crate) fn context(&self) -> Context {
         context(self.spec)
     }
 }

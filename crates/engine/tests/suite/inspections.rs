@@ -1,8 +1,8 @@
 //! Questions to a run: why a trade was made, and whether its strategies know the future.
 
 use assay_engine::{
-    Answer, CounterfactualReport, DecisionTrail, EngineError, ExitReason, FeeTier, Fill, Fills, Intrabar,
-    LookaheadOptions, Preset, Question, Rules, RunSpec, Trade, Unobserved, backtest, inspect,
+    Answer, CounterfactualReport, DecisionTrail, DialectOptions, EngineError, ExitReason, FeeTier, Fill, Fills,
+    Intrabar, LookaheadOptions, Preset, Question, Rules, RunSpec, Trade, Unobserved, backtest, inspect,
 };
 use assay_strategy::{builtin, builtins, parse};
 use assay_types::Timeframe;
@@ -204,6 +204,7 @@ fn questions_and_answers_survive_json() {
         Question::Decision { trade: 2 },
         Question::Lookahead(LookaheadOptions::default()),
         Question::Counterfactual { trade: 2 },
+        Question::Dialects(DialectOptions { fractional: true }),
     ] {
         let text = serde_json::to_string(&question).unwrap();
         assert_eq!(serde_json::from_str::<Question>(&text).unwrap(), question);

@@ -3,6 +3,7 @@
 
 mod backtests;
 mod determinism;
+mod dialects;
 mod fixtures;
 mod golden;
 mod hostile;

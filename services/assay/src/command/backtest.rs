@@ -8,7 +8,7 @@ mod report;
 use std::{collections::BTreeMap, path::Path};
 
 use anyhow::{Context, Result, bail};
-use assay_engine::{LookaheadOptions, Question};
+use assay_engine::{DialectOptions, LookaheadOptions, Question};
 use assay_strategy::ParameterValue;
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
@@ -51,6 +51,14 @@ pub(crate) enum Command {
         /// The trade, counted from 1.
         #[arg(long, value_name = "NUMBER")]
         trade: u32,
+    },
+    /// Fill the whole backtest as other engines would, such as freqtrade or LEAN, and tell where each parts from it.
+    Dialects {
+        #[command(flatten)]
+        run: Box<Run>,
+        /// Let engines that trade whole units only trade fractions.
+        #[arg(long)]
+        fractional: bool,
     },
     /// Show the result of a run of the platform.
     Show {
@@ -199,6 +207,10 @@ pub(crate) async fn run(command: &Command, client: impl Fn() -> Result<Client>, 
         }
         Command::Counterfactual { run, trade } => {
             inspect::run(client, run, Question::Counterfactual { trade: *trade }, output).await
+        }
+        Command::Dialects { run, fractional } => {
+            let options = DialectOptions { fractional: *fractional };
+            inspect::run(client, run, Question::Dialects(options), output).await
         }
         Command::Watch { id } => remote::watch(&client()?, id, output).await,
         Command::Show { id, trades } => remote::show(&client()?, id, *trades, output).await,

@@ -47,6 +47,10 @@ fn a_trade_tells_why_it_was_made_and_a_strategy_that_it_is_honest() {
     for expected in ["Trade 3: long", "this run", "DIFFERENCE", "optimistic", "freqtrade", "tradingview", "jesse"] {
         assert!(printed.contains(expected), "no `{expected}` in:\n{printed}");
     }
+    let printed = ask(&["dialects", "sma-cross", "--fractional"]).unwrap();
+    for expected in ["this run", "PARTS AT", "the same trades", "Trade 1: this run was long", "; jesse was long"] {
+        assert!(printed.contains(expected), "no `{expected}` in:\n{printed}");
+    }
     for verb in ["audit", "counterfactual"] {
         let (_, complaint) = ask(&[verb, "sma-cross", "--trade", "100000"]).unwrap_err();
         assert!(complaint.contains("there is no trade 100000"), "{complaint}");

@@ -145,6 +145,7 @@ async fn inspections(person: &Speaker, run: &Value) {
         ("decision", json!({"decision": {"trade": 1}})),
         ("lookahead", json!({"lookahead": {}})),
         ("counterfactual", json!({"counterfactual": {"trade": 1}})),
+        ("dialects", json!({"dialects": {"fractional": true}})),
     ] {
         let asked = person
             .snapshot(&format!("backtest_inspect_{name}"), "backtest_inspect", json!({"id": run, "input": question}))

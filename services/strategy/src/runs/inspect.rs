@@ -1,4 +1,4 @@
-use assay_engine::{LookaheadOptions, MAX_PREFIXES, Question, Summary, canonical_json};
+use assay_engine::{DialectOptions, LookaheadOptions, MAX_PREFIXES, Question, Summary, canonical_json};
 use assay_host::TraceContext;
 use assay_proto::v1::{
     GetInspectionRequest, Inspection, InspectionResponse, StartInspectionRequest, start_inspection_request,
@@ -70,6 +70,9 @@ fn question(
         }
         Some(start_inspection_request::Question::Counterfactual(asked)) => {
             trade("counterfactual", asked.trade, &summary).map(|trade| Question::Counterfactual { trade })
+        }
+        Some(start_inspection_request::Question::Dialects(asked)) => {
+            Ok(Question::Dialects(DialectOptions { fractional: asked.fractional }))
         }
         Some(start_inspection_request::Question::Lookahead(asked)) if asked.prefixes > MAX_PREFIXES => {
             let message = format!("At most {MAX_PREFIXES} beginnings of the data can be tried.");

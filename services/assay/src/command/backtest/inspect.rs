@@ -2,6 +2,7 @@
 
 mod counterfactual;
 mod decision;
+mod dialects;
 mod lookahead;
 
 use std::time::Duration;
@@ -42,6 +43,7 @@ async fn ask(client: &Client, run: &str, question: Question) -> Result<String> {
         Question::Decision { trade } => json!({"decision": {"trade": trade}}),
         Question::Lookahead(options) => json!({"lookahead": {"prefixes": options.prefixes, "seed": options.seed}}),
         Question::Counterfactual { trade } => json!({"counterfactual": {"trade": trade}}),
+        Question::Dialects(options) => json!({"dialects": {"fractional": options.fractional}}),
     };
     let payload: Value = client.execute("backtestInspect", ASK, json!({"id": run, "input": input})).await?;
     Ok(payload["inspection"]["id"].as_str().context("the server took no question")?.to_owned())
@@ -69,6 +71,7 @@ fn page(answer: &Answer) -> String {
         Answer::Decision(trail) => decision::page(trail),
         Answer::Lookahead(report) => lookahead::page(report),
         Answer::Counterfactual(report) => counterfactual::page(report),
+        Answer::Dialects(report) => dialects::page(report),
     }
 }
 

@@ -21,6 +21,8 @@ enum BacktestInspectInput {
     Lookahead(LookaheadInput),
     /// What other rules would have made of the decision behind a trade: other orders of events inside bars, and other engines.
     Counterfactual(CounterfactualInput),
+    /// How other engines would fill the whole backtest, and where they part from it.
+    Dialects(DialectsInput),
 }
 
 /// Which trade.
@@ -35,6 +37,14 @@ struct DecisionInput {
 struct CounterfactualInput {
     /// Its number, counted from 1.
     trade: i32,
+}
+
+/// How engines are compared.
+#[derive(InputObject)]
+struct DialectsInput {
+    /// Lets engines that trade whole units only trade fractions as the backtest does.
+    #[graphql(default = false)]
+    fractional: bool,
 }
 
 /// How thorough the check is.
@@ -93,6 +103,7 @@ impl BacktestInspectInput {
             Self::Counterfactual(CounterfactualInput { trade }) => {
                 Question::Counterfactual(v1::CounterfactualQuestion { trade: natural("trade", trade)? })
             }
+            Self::Dialects(DialectsInput { fractional }) => Question::Dialects(v1::DialectsQuestion { fractional }),
         })
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{
     counterfactual::CounterfactualReport,
+    dialects::DialectsReport,
     run::{RunFailure, RunStatus},
 };
 use crate::{
@@ -73,6 +74,14 @@ impl Inspection {
     async fn counterfactual(&self) -> Option<CounterfactualReport> {
         match self.read()? {
             Answer::Counterfactual(report) => Some(CounterfactualReport(*report)),
+            _ => None,
+        }
+    }
+
+    /// How other engines would fill the run; null until that is known, or where something else was asked.
+    async fn dialects(&self) -> Option<DialectsReport> {
+        match self.read()? {
+            Answer::Dialects(report) => Some(DialectsReport(*report)),
             _ => None,
         }
     }

@@ -5,6 +5,7 @@ mod backtest;
 mod counterfactual;
 mod dataset;
 mod diagnostic;
+mod dialects;
 mod inspection;
 mod manifest;
 mod metrics;
