@@ -10,6 +10,7 @@ mod local;
 mod platform;
 mod responses;
 mod roles;
+mod several;
 mod support;
 mod trace;
 mod weak;
