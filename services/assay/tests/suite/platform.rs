@@ -187,17 +187,15 @@ fn a_run_without_a_sandbox_fails_with_what_the_server_lacks() {
     assert!(complaint.contains("No sandbox could be started") && complaint.contains("--sandbox-runner"), "{complaint}");
 }
 
-#[test]
-fn measurements_are_told_to_this_machine_alone() {
+#[tokio::test(flavor = "multi_thread")]
+async fn measurements_are_told_to_this_machine_alone() {
     let platform = Platform::up(&["--sandbox", "embedded"]);
-    let get = |address: &str| {
-        let output = std::process::Command::new("curl").args(["-sS", "-w", "%{http_code}", address]).output().unwrap();
-        String::from_utf8(output.stdout).unwrap()
-    };
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let get = async |address: &str| client.get(address).send().await.unwrap();
     let metrics = platform.process.said("metrics:");
     assert!(metrics.starts_with("http://127.0.0.1:"), "{metrics}");
     let server = platform.process.said("listening on ");
-    get(&format!("{server}/healthz"));
-    assert!(get(&metrics).contains("assay_http_requests_total"));
-    assert!(get(&format!("{server}/metrics")).ends_with("404"), "the public listener has none");
+    get(&format!("{server}/healthz")).await;
+    assert!(get(&metrics).await.text().await.unwrap().contains("assay_http_requests_total"));
+    assert_eq!(get(&format!("{server}/metrics")).await.status(), 404, "the public listener has none");
 }
