@@ -58,7 +58,13 @@ fn questions_to_a_run_are_answered_in_the_sandbox_as_they_are_here() {
     let user = platform.demo();
     let started = user.json(&["backtest", "run", "sma-cross", "--data", &bars, "--remote"]);
     let id = started["id"].as_str().unwrap();
-    for question in [&["audit", "--trade", "2"][..], &["lookahead", "--prefixes", "4", "--seed", "7"]] {
+    for question in [
+        &["audit", "--trade", "2"][..],
+        &["lookahead", "--prefixes", "4", "--seed", "7"],
+        &["counterfactual", "--trade", "2"],
+        &["dialects"],
+        &["dialects", "--fractional"],
+    ] {
         let (verb, rest) = question.split_first().unwrap();
         let here = user.json(&[&["backtest", verb, "sma-cross", "--data", &bars][..], rest].concat());
         let there = user.json(&[&["backtest", verb, id, "--remote"][..], rest].concat());
@@ -66,8 +72,10 @@ fn questions_to_a_run_are_answered_in_the_sandbox_as_they_are_here() {
     }
     let audited = user.json(&["backtest", "audit", id, "--remote", "--trade", "2"]);
     assert_eq!(audited["decision"]["result"], started["digest"]);
-    let (_, complaint) = user.run(&["backtest", "audit", id, "--remote", "--trade", "100000"]).unwrap_err();
-    assert!(complaint.contains("they are counted from 1"), "{complaint}");
+    for verb in ["audit", "counterfactual"] {
+        let (_, complaint) = user.run(&["backtest", verb, id, "--remote", "--trade", "100000"]).unwrap_err();
+        assert!(complaint.contains("they are counted from 1"), "{complaint}");
+    }
     let stranger = "bt_01hf7yat00ew3re1r70w3ge1r7";
     assert!(user.run(&["backtest", "audit", stranger, "--remote", "--trade", "1"]).is_err());
 }
