@@ -109,6 +109,7 @@ impl<'a> Desk<'a> {
             seat.book.begin();
             seat.book.finish(&mut self.account, &last);
         }
+        self.revalue();
         let base = self.account.cash + self.value.0;
         self.mark(base)
     }

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    ConstantFunding, CorrelationRule, DetectionRule, Dropped, Execution, ExitReason, Fees, Fill, Funding, Intrabar,
-    PerSymbol, Side, Trade, Unobserved, simulate,
+    ConstantFunding, CorrelationRule, DetectionRule, Dropped, EndOfData, Execution, ExitReason, Fees, Fill, Funding,
+    Intrabar, PerSymbol, Side, Trade, Unobserved, simulate,
 };
 
 const HOUR: i64 = 3_600_000_000_000;
@@ -118,6 +118,17 @@ fn sizes_are_fractions_of_the_whole_account() {
     // Twenty-five units of A at 100 are worth 5,000 at 200, so that a quarter of 12,500 buys B.
     assert_eq!(record.trades.iter().map(|trade| trade.quantity).collect::<Vec<_>>(), [25.0, 31.25]);
     assert_eq!(record.equity.equity, [10_000.0, 10_000.0, 12_500.0, 12_500.0]);
+}
+
+#[test]
+fn what_is_closed_at_the_end_is_held_no_longer() {
+    for letter in ["L", "S"] {
+        let decisions = [(0, letter)];
+        let mut row = Row::new(0, 0, &decisions);
+        row.plan.execution.end = EndOfData::Close;
+        let record = run(&[("A", flat(4))], &[row], &PortfolioRules::default());
+        assert_eq!((record.trades.len(), record.equity.equity.last()), (1, Some(&10_000.0)), "{letter}");
+    }
 }
 
 #[test]
