@@ -27,6 +27,8 @@ pub(crate) struct Book {
     pub(super) dropped: Dropped,
     /// Whether a stop or target closed a position on the present bar.
     pub(super) closed_inside: bool,
+    /// Whether an entry took its share of the present bar's volume.
+    pub(super) entered: bool,
     /// Lowest equity of the present bar so far.
     pub(super) worst: f64,
     /// Close of the last bar up to which funding was charged.
@@ -46,6 +48,7 @@ impl Book {
             uncovered: 0,
             dropped: Dropped::default(),
             closed_inside: false,
+            entered: false,
             worst: f64::INFINITY,
             funded: i64::MIN,
         }
@@ -54,6 +57,7 @@ impl Book {
     /// Begins a bar.
     pub(crate) fn begin(&mut self) {
         self.closed_inside = false;
+        self.entered = false;
         self.counted = false;
         self.worst = f64::INFINITY;
     }

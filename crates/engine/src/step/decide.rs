@@ -124,6 +124,7 @@ impl Book {
 
     /// Books an entry of a quantity: a new position, or more of the one that a part of this entry opened.
     fn open(&mut self, account: &mut Account, entry: &Entry, bar: &Bar, (quantity, at): (f64, At)) {
+        self.entered = true;
         let side = entry.side;
         let price = self.slipped(side, at, quantity, bar.volume);
         let value = quantity * price;

@@ -20,8 +20,9 @@ impl Book {
             return;
         }
         self.act_over(account, bar);
-        // More of an entry that was filled in part: it joins the position once the bar has acted on it.
+        // More of an entry that was filled in part on an earlier bar: it joins the position once the bar has acted on it.
         if self.position.is_some()
+            && !self.entered
             && let Some(entry) = self.pending.enter
             && let Some(at) = self.fills_inside(&entry, bar)
         {

@@ -127,6 +127,18 @@ fn a_bar_gives_no_more_than_its_share_of_the_volume() {
 }
 
 #[test]
+fn a_bar_that_opens_beyond_a_limit_gives_its_volume_once() {
+    let mut plan = waiting(OrderKind::Limit);
+    plan.sizing = Sizing::Units(25.0);
+    plan.execution.volume_share = Some(0.01);
+    let below = [95.0, 97.0, 94.0, 95.0];
+    let record = run(&[FLAT, below, below, FLAT], &[(0, "L")], &plan);
+    // Ten at each open, and none at 98, where the price never was.
+    assert_eq!((entries(&record), record.trades[0].quantity), (vec![(1, 95.0)], 20.0));
+    assert_eq!(record.dropped.partial, 1);
+}
+
+#[test]
 fn prices_of_orders_are_whole_ticks_on_the_worse_side() {
     let mut plan = waiting(OrderKind::Limit);
     plan.entry.distance = 0.011;
