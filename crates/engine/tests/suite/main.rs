@@ -9,6 +9,7 @@ mod golden;
 mod hostile;
 mod inspections;
 mod invariants;
+mod markets;
 mod metrics;
 mod peers;
 mod strategies;
