@@ -44,8 +44,8 @@ pub use observer::{Control, MAX_CALLS, Observer, Progress, Unobserved};
 pub use outcome::{Equity, EquityBytesError, Outcome, digest};
 pub use simulate::{Record, simulate};
 pub use spec::{
-    CorrelationRule, DetectionRule, ENGINE, Finer, Instrument, MAX_CAPITAL, MAX_CORRELATION_WINDOW, MAX_INSTRUMENTS,
-    MAX_STRATEGIES, PerSymbol, PortfolioRules, RunSpec, StrategyUse,
+    CorrelationRule, DetectionRule, ENGINE, Finer, Instrument, Lot, MAX_CAPITAL, MAX_CORRELATION_WINDOW,
+    MAX_INSTRUMENTS, MAX_STRATEGIES, PerSymbol, PortfolioRules, RunSpec, StrategyUse,
 };
 pub use step::{Engine, Event, Mark, Opened, Plan, Step};
 pub use summary::{

@@ -1,6 +1,7 @@
 //! All that determines a run.
 
 mod instrument;
+mod lot;
 mod portfolio;
 mod strategy;
 
@@ -8,6 +9,7 @@ use assay_types::{Symbol, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use instrument::{Finer, Instrument};
+pub use lot::Lot;
 pub use portfolio::{CorrelationRule, DetectionRule, MAX_CORRELATION_WINDOW, PerSymbol, PortfolioRules};
 pub use strategy::StrategyUse;
 

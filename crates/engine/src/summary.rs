@@ -5,7 +5,7 @@ use assay_strategy::{EntryPlan, ExitPlan, ParameterValue, Sizing};
 use assay_types::{Digest, Symbol, Timeframe, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{ConstantFunding, Execution, Finer, PortfolioRules};
+use crate::{ConstantFunding, Execution, Finer, Lot, PortfolioRules};
 
 /// The result of a run in numbers. Fractions are fractions (0.12 is 12 %); what is not defined is absent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -91,6 +91,9 @@ pub struct InstrumentConfiguration {
     pub finer: Option<Finer>,
     /// What holding a position cost for each interval.
     pub funding: Option<ConstantFunding>,
+    /// In which prices and quantities it was dealt in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<Lot>,
     /// How many rates of funding were given beside it.
     pub funding_rates: u64,
     /// Close of its first bar traded.

@@ -65,6 +65,7 @@ fn traded(instrument: &Instrument, line: &Line<'_>) -> InstrumentConfiguration {
         calendar: instrument.calendar,
         finer: instrument.finer,
         funding: instrument.funding.as_ref().and_then(|funding| funding.constant),
+        lot: instrument.lot,
         funding_rates: instrument.funding.as_ref().map_or(0, |funding| funding.rates.len() as u64),
         first: stamp(line.bars.time.first()),
         last: stamp(line.bars.time.last()),

@@ -108,7 +108,7 @@ impl<'a> Prepared<'a> {
         let program = self.programs.get(usize::from(origin.strategy)).ok_or(EngineError::NoBars)?;
         let (exits, sizing) = (program.exits().clone(), *program.sizing());
         let instrument = self.spec.instruments.get(usize::from(origin.instrument)).ok_or(EngineError::NoBars)?;
-        let funding = instrument.funding.clone().map(Arc::new);
+        let (funding, execution) = (instrument.funding.clone().map(Arc::new), instrument.rules(execution));
         Ok(Plan { entry: *program.entry(), exits, sizing, execution, funding, capital: self.spec.capital })
     }
 

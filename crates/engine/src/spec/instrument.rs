@@ -2,7 +2,8 @@ use assay_dataset::Calendar;
 use assay_types::{Digest, Symbol, Timeframe};
 use serde::{Deserialize, Serialize};
 
-use crate::{Funding, SpecError};
+use super::Lot;
+use crate::{Execution, Funding, SpecError};
 
 /// One instrument of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,6 +23,9 @@ pub struct Instrument {
     /// What holding a position costs.
     #[serde(default)]
     pub funding: Option<Funding>,
+    /// In which prices and quantities it is dealt in; any where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<Lot>,
 }
 
 /// Shorter bars of an instrument.
@@ -37,7 +41,7 @@ pub struct Finer {
 impl Instrument {
     /// Returns an instrument without finer bars.
     pub fn new(symbol: Symbol, dataset: Digest, timeframe: Timeframe, calendar: Calendar) -> Self {
-        Self { symbol, dataset, timeframe, calendar, finer: None, funding: None }
+        Self { symbol, dataset, timeframe, calendar, finer: None, funding: None, lot: None }
     }
 
     /// Returns the digests of all its bars, in the order in which they are handed over.
@@ -45,7 +49,18 @@ impl Instrument {
         std::iter::once(self.dataset).chain(self.finer.map(|finer| finer.dataset))
     }
 
+    /// Returns rules of execution as they hold for this instrument.
+    pub(crate) fn rules(&self, rules: Execution) -> Execution {
+        match &self.lot {
+            Some(lot) => lot.over(rules),
+            None => rules,
+        }
+    }
+
     pub(super) fn check(&self) -> Result<(), SpecError> {
+        if let Some(lot) = &self.lot {
+            lot.check()?;
+        }
         if let Some(funding) = &self.funding {
             funding.check()?;
         }

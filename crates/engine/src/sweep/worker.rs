@@ -46,7 +46,7 @@ impl<'a> Worker<'a> {
             funding: instrument.funding.clone().map(Arc::new),
             exits: program.exits().clone(),
             sizing: *program.sizing(),
-            execution: spec.execution.clone(),
+            execution: instrument.rules(spec.execution.clone()),
             capital: spec.capital,
         };
         let context = context(spec);

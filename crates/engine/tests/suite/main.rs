@@ -9,6 +9,7 @@ mod golden;
 mod hostile;
 mod inspections;
 mod invariants;
+mod lots;
 mod markets;
 mod metrics;
 mod peers;

@@ -98,6 +98,10 @@ pub(crate) struct Run {
     /// `{"BTC-USD":{"constant":{"interval":"8h","rate":0.0001}}}`.
     #[arg(long, value_name = "JSON", default_value = "{}")]
     funding: String,
+    /// In which prices and quantities instruments are dealt in as a JSON object by symbol, such as
+    /// `{"BTC-USD":{"tick_size":0.01,"quantity_step":0.0001,"minimum_quantity":0.001}}`.
+    #[arg(long, value_name = "JSON", default_value = "{}")]
+    lots: String,
     /// How many trades to show.
     #[arg(long, default_value_t = 20)]
     trades: usize,

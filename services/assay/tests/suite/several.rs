@@ -10,6 +10,7 @@ const QUARTER: i64 = 900_000;
 const HEADER: &str = "timestamp,open,high,low,close,volume\n";
 const PORTFOLIO: &str = r#"{"max_positions":1}"#;
 const FUNDING: &str = r#"{"AAA-USD":{"constant":{"interval":"8h","rate":0.001}}}"#;
+const LOTS: &str = r#"{"BBB-USD":{"tick_size":0.5,"quantity_step":1,"minimum_quantity":2}}"#;
 const FINER: &str = r#"{"intrabar":"finer"}"#;
 
 /// Writes hours of a price that wanders, and the quarters of an hour that they are made of.
@@ -77,7 +78,18 @@ impl Market {
     /// Everything that a run of several can have.
     fn everything(&self) -> Vec<String> {
         let finer = self.path("a-15m.csv");
-        self.command(&["--portfolio", PORTFOLIO, "--funding", FUNDING, "--execution", FINER, "--finer", &finer])
+        self.command(&[
+            "--portfolio",
+            PORTFOLIO,
+            "--funding",
+            FUNDING,
+            "--lots",
+            LOTS,
+            "--execution",
+            FINER,
+            "--finer",
+            &finer,
+        ])
     }
 }
 
@@ -107,6 +119,7 @@ fn several_strategies_trade_several_files_on_one_capital() {
     assert_eq!(configuration["portfolio"]["max_positions"], 1);
     assert_eq!(configuration["instruments"][0]["finer"]["timeframe"], "15m");
     assert_eq!(configuration["instruments"][1]["finer"], Value::Null);
+    assert_eq!(configuration["instruments"][1]["lot"]["tick_size"], 0.5);
     assert!(result["metrics"]["funding"].as_f64().unwrap().abs() > 0.0);
     assert!(
         result["ambiguity"]["bars"].as_u64() > result["ambiguity"]["uncovered"].as_u64(),
@@ -129,6 +142,7 @@ fn every_option_of_a_run_of_several_changes_what_it_gives() {
         market.command(&["--portfolio", PORTFOLIO]),
         market.command(&["--portfolio", r#"{"per_symbol":"each_strategy"}"#]),
         market.command(&["--funding", FUNDING]),
+        market.command(&["--lots", LOTS]),
         market.command(&["--execution", FINER, "--finer", &finer]),
         market.command(&["--with", "rsi-reversion"]),
         market.everything(),
@@ -136,7 +150,7 @@ fn every_option_of_a_run_of_several_changes_what_it_gives() {
     .iter()
     .map(|command| json(command)["digest"].as_str().unwrap().to_owned())
     .collect();
-    assert_eq!(digests.len(), 7);
+    assert_eq!(digests.len(), 8);
     let own = |command: &[String]| json(command)["metrics"]["trades"].clone();
     assert_ne!(own(&market.command(&[])), own(&market.command(&["--portfolio", PORTFOLIO])));
 }
@@ -145,7 +159,7 @@ fn every_option_of_a_run_of_several_changes_what_it_gives() {
 fn what_does_not_fit_together_is_named() {
     let market = Market::new();
     let (a, quarters) = (market.path("a.csv"), market.path("a-15m.csv"));
-    let cases: [(Vec<String>, &str); 8] = [
+    let cases: [(Vec<String>, &str); 10] = [
         (market.command(&["--portfolio", "one"]), "--portfolio is not a JSON object"),
         (
             market.command(&["--portfolio", r#"{"max_position":1}"#]),
@@ -153,6 +167,8 @@ fn what_does_not_fit_together_is_named() {
         ),
         (market.command(&["--portfolio", r#"{"max_positions":0}"#]), "portfolio.max_positions is 0"),
         (market.command(&["--funding", r#"{"CCC-USD":{}}"#]), "CCC-USD, which is no instrument of the run"),
+        (market.command(&["--lots", r#"{"CCC-USD":{}}"#]), "CCC-USD, which is no instrument of the run"),
+        (market.command(&["--lots", r#"{"AAA-USD":{"tick_size":-1}}"#]), "lots.tick_size is -1"),
         (market.command(&["--symbol", "CCC-USD"]), "--symbol is given 3 times for 2 files"),
         (market.command(&["--data", &quarters]), "has bars of 15m, the first instrument of 1h"),
         (market.command(&["--finer", &a]), "the finer bars of AAA-USD last 1h"),
@@ -183,6 +199,8 @@ fn a_run_of_several_has_one_digest_here_and_on_the_platform() {
         (remote(&["--portfolio", r#"{"max_positions":0}"#]), "max_positions"),
         (remote(&["--portfolio", r#"{"max_position":1}"#]), "unknown field `max_position`"),
         (remote(&["--funding", r#"{"CCC-USD":{}}"#]), "`CCC-USD` is no instrument of this backtest"),
+        (remote(&["--lots", r#"{"CCC-USD":{}}"#]), "`CCC-USD` is no instrument of this backtest"),
+        (remote(&["--lots", r#"{"AAA-USD":{"step":1}}"#]), "unknown field `step`"),
         (remote(&["--data", &market.path("a-15m.csv")]), "has bars of 15m, the first instrument of 1h"),
         (remote(&["--finer", &market.path("a.csv")]), "do not add up to bars of 1h"),
     ] {

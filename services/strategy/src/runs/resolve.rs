@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use assay_dataset::Calendar;
-use assay_engine::{ENGINE, Finer, Funding, Instrument, MAX_INSTRUMENTS, MAX_STRATEGIES, RunSpec, StrategyUse};
+use assay_engine::{ENGINE, Finer, Instrument, MAX_INSTRUMENTS, MAX_STRATEGIES, RunSpec, StrategyUse};
 use assay_proto::{
     from_timestamp,
     v1::{Alongside, StartBacktestRequest},
@@ -215,14 +215,9 @@ fn specify(request: &StartBacktestRequest, mut found: Found) -> Result<RunSpec, 
     let from = moment("from", request.from.as_ref())?;
     let to = moment("to", request.to.as_ref())?;
     within(found.range, from, to)?;
-    let mut funding: BTreeMap<String, Funding> = json("funding", &request.funding_json)?;
-    for instrument in &mut found.instruments {
-        instrument.funding = funding.remove(instrument.symbol.as_str());
-    }
-    if let Some(symbol) = funding.keys().next() {
-        let message = format!("`{}` is no instrument of this backtest.", symbol.chars().take(40).collect::<String>());
-        return Err(Refusal::of("funding", RefusalCode::Invalid, message));
-    }
+    let instruments = &mut found.instruments;
+    by_symbol("funding", &request.funding_json, instruments, |instrument, funding| instrument.funding = Some(funding))?;
+    by_symbol("lots", &request.lots_json, instruments, |instrument, lot| instrument.lot = Some(lot))?;
     let used = |Used { document, parameters, symbols, .. }| StrategyUse { document, parameters, symbols };
     let spec = RunSpec {
         engine: ENGINE.to_owned(),
@@ -239,6 +234,24 @@ fn specify(request: &StartBacktestRequest, mut found: Found) -> Result<RunSpec, 
     spec.check()
         .map_err(|error| Refusal::of(field_of(&error), RefusalCode::OutOfRange, sentence(&error.to_string())))?;
     Ok(spec)
+}
+
+/// Gives every instrument what is said of its symbol.
+fn by_symbol<T: serde::de::DeserializeOwned>(
+    field: &'static str,
+    text: &str,
+    instruments: &mut [Instrument],
+    give: impl Fn(&mut Instrument, T),
+) -> Result<(), Refusal> {
+    let mut said: BTreeMap<String, T> = json(field, text)?;
+    for instrument in instruments {
+        if let Some(value) = said.remove(instrument.symbol.as_str()) {
+            give(instrument, value);
+        }
+    }
+    let Some(symbol) = said.keys().next() else { return Ok(()) };
+    let message = format!("`{}` is no instrument of this backtest.", symbol.chars().take(40).collect::<String>());
+    Err(Refusal::of(field, RefusalCode::Invalid, message))
 }
 
 /// Reads JSON that a person wrote; nothing means the defaults.
@@ -291,6 +304,7 @@ fn field_of(error: &assay_engine::SpecError) -> &'static str {
         | SpecError::Count { .. } => "alongside",
         SpecError::FundingOrder => "funding",
         SpecError::Number { field, .. } if field.starts_with("funding") => "funding",
+        SpecError::Number { field, .. } if field.starts_with("lots") => "lots",
         SpecError::Number { field, .. } if field.starts_with("portfolio") => "portfolio",
         SpecError::Engine { .. } | SpecError::Number { .. } => "execution",
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, anyhow, bail};
 use assay_dataset::{Imported, digest};
 use assay_engine::{
-    Answer, Control, ENGINE, Feed, Finer, Funding, Instrument, Observer, Question, RunSpec, StrategyUse, Unobserved,
-    backtest, inspect,
+    Answer, Control, ENGINE, Feed, Finer, Funding, Instrument, Lot, Observer, Question, RunSpec, StrategyUse,
+    Unobserved, backtest, inspect,
 };
 use assay_strategy::Document;
 use assay_types::Symbol;
@@ -89,18 +89,24 @@ fn specify(options: &Run, mut strategies: Vec<StrategyUse>, loaded: &[Loaded]) -
         .context("--portfolio does not describe rules of a portfolio")?;
     let mut funding: BTreeMap<String, Funding> =
         serde_json::from_str(&options.funding).context("--funding does not describe funding by symbol")?;
+    let mut lots: BTreeMap<String, Lot> =
+        serde_json::from_str(&options.lots).context("--lots does not describe lots by symbol")?;
     if let Some(first) = strategies.first_mut() {
         first.parameters = options.parameters();
     }
     let instrument = |(symbol, bars, finer): &Loaded| Instrument {
         finer: finer.as_ref().map(|finer| Finer { dataset: digest(finer.bars.view()), timeframe: finer.timeframe }),
         funding: funding.remove(symbol.as_str()),
+        lot: lots.remove(symbol.as_str()),
         ..Instrument::new(symbol.clone(), digest(bars.bars.view()), bars.timeframe, bars.calendar)
     };
     let instruments = loaded.iter().map(instrument).collect();
-    if let Some(symbol) = funding.keys().next() {
-        bail!("--funding names {symbol}, which is no instrument of the run");
-    }
+    let unknown = |option, symbol: Option<&String>| match symbol {
+        Some(symbol) => Err(anyhow!("{option} names {symbol}, which is no instrument of the run")),
+        None => Ok(()),
+    };
+    unknown("--funding", funding.keys().next())?;
+    unknown("--lots", lots.keys().next())?;
     Ok(RunSpec {
         engine: ENGINE.to_owned(),
         strategies,

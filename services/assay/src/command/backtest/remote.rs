@@ -61,6 +61,7 @@ async fn start(client: &Client, options: &Run, output: Output) -> Result<String>
         "execution": options.execution()?,
         "portfolio": Run::object(&options.portfolio, "--portfolio")?,
         "funding": Run::object(&options.funding, "--funding")?,
+        "lots": Run::object(&options.lots, "--lots")?,
         "capital": {"amountMinor": (u64::from(options.capital) * 100).to_string(), "currency": "USD"},
     }});
     let query = "mutation($input: BacktestStartInput!) { backtestStart(input: $input) {

@@ -40,6 +40,8 @@ struct BacktestStartInput {
     finer: Option<ID>,
     /// What holding positions costs, as an object by symbol; nothing where left out.
     funding: Option<serde_json::Value>,
+    /// In which prices and quantities instruments are dealt in, as an object by symbol; any where left out.
+    lots: Option<serde_json::Value>,
     /// Makes a repeated call the same call; the header `Idempotency-Key` does the same.
     idempotency_key: Option<String>,
 }
@@ -107,6 +109,7 @@ impl BacktestStart {
             portfolio_json: json(input.portfolio),
             finer_dataset_id: input.finer.map(|id| id.0).unwrap_or_default(),
             funding_json: json(input.funding),
+            lots_json: json(input.lots),
             idempotency_key: input.idempotency_key.or_else(|| api.caller.idempotency_key.clone()).unwrap_or_default(),
         };
         let answer = answer(STRATEGY, api.runs().start_backtest(api.request(message)?).await)?;
