@@ -247,3 +247,10 @@ fn an_outlier_leaves_no_trace() {
         assert_eq!(bits(&[with[120..].to_vec()]), bits(&[without[20..].to_vec()]), "{id}");
     }
 }
+
+#[test]
+fn prices_whose_sum_overflows_are_no_gap() {
+    let column = vec![f64::MAX / 4.0; 600];
+    let average = find("sma").unwrap().batch(&[&column], &[5.0]).unwrap();
+    assert_eq!(average[0][4..], column[4..]);
+}

@@ -39,8 +39,7 @@ impl Strength {
             *up = if change > 0.0 { change } else { 0.0 };
             *down = if -change > 0.0 { -change } else { 0.0 };
         }
-        self.up.run_in_place(ups);
-        self.down.run_in_place(downs);
+        Ema::run_both([&mut self.up, &mut self.down], [ups, downs]);
     }
 }
 
