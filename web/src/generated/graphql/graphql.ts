@@ -36,6 +36,8 @@ export type BacktestStartInput = {
   funding?: unknown;
   /** Makes a repeated call the same call; the header `Idempotency-Key` does the same. */
   idempotencyKey?: string | null | undefined;
+  /** In which prices and quantities instruments are dealt in, as an object by symbol; any where left out. */
+  lots?: unknown;
   /** Values of parameters by name, as an object; those left out take their default. */
   parameters?: unknown;
   /** What they may do together, as an object; what is left out takes its default. */
