@@ -83,6 +83,8 @@ pub enum Input {
     Close,
     /// The bars' volumes.
     Volume,
+    /// The sessions that the bars belong to: any numbers of which equal ones follow each other.
+    Session,
 }
 
 impl Input {
@@ -101,6 +103,7 @@ impl Input {
             Self::Low => "low",
             Self::Close => "close",
             Self::Volume => "volume",
+            Self::Session => "session",
         }
     }
 }

@@ -85,6 +85,7 @@ static ALL: &[Indicator] = &[
     vwap::VWMA,
     vwap::VWAP,
     vwap::VWAP_ANCHORED,
+    vwap::SESSION_VWAP,
     flow::PVT,
     mean::TYPICAL_PRICE,
     mean::MEDIAN_PRICE,

@@ -4,8 +4,8 @@
 use assay_indicators::{Indicator, Input, Parameter, find, registry};
 use proptest::prelude::*;
 
-/// A bar's columns in the order open, high, low, close, volume, then a second series.
-type Row = [f64; 6];
+/// A bar's columns in the order open, high, low, close, volume, then a second series and the session.
+type Row = [f64; 7];
 
 /// What a bar is made of: a step of the close, the reach of its wicks, its volume.
 type Step = (i32, u8, u8, u8);
@@ -20,7 +20,8 @@ fn rows(steps: &[Step]) -> Vec<Row> {
         let high = open.max(close) + f64::from(up % 50) / 128.0;
         let low = (open.min(close) - f64::from(down % 50) / 128.0).max(0.5);
         let other = 50.0 + f64::from(step % 7) + f64::from(*up) / 3.0;
-        bars.push([open, high, low, close, f64::from(volume / 8) * 100.0, other]);
+        let session = (bars.len() / 24) as f64;
+        bars.push([open, high, low, close, f64::from(volume / 8) * 100.0, other, session]);
     }
     bars
 }
@@ -44,6 +45,7 @@ fn columns(indicator: &Indicator, rows: &[Row]) -> Vec<Vec<f64>> {
         Input::Low => 2,
         Input::Close => 3,
         Input::Volume => 4,
+        Input::Session => 6,
     });
     places.map(|place| rows.iter().map(|row| row[place]).collect()).collect()
 }
@@ -233,6 +235,19 @@ fn equal_prices_have_exactly_no_spread() {
     for (id, expected) in [("sma", 0.1), ("wma", 0.1), ("stddev", 0.0), ("linearreg_slope", 0.0), ("zscore", 0.0)] {
         let column = &find(id).unwrap().batch(&[&close], &[30.0]).unwrap()[0];
         assert!(column[29..].iter().all(|value| value.to_bits() == f64::to_bits(expected)), "{id}");
+    }
+}
+
+#[test]
+fn every_session_begins_its_average_price_anew() {
+    let steps: Vec<Step> = (0..200).map(|i: i32| (i * 37 % 200 - 90, 9, 7, u8::try_from(i % 200).unwrap())).collect();
+    let bars = rows(&steps);
+    let (session, anchored) = (find("session_vwap").unwrap(), find("vwap_anchored").unwrap());
+    let whole = session.batch(&slices(&columns(session, &bars)), &[]).unwrap();
+    for (part, bars) in bars.chunks(24).enumerate() {
+        let alone = anchored.batch(&slices(&columns(anchored, bars)), &[]).unwrap();
+        let within = vec![whole[0][part * 24..][..bars.len()].to_vec()];
+        assert_eq!(bits(&within), bits(&alone), "session {part}");
     }
 }
 

@@ -64,6 +64,33 @@ pub(crate) const VWAP_ANCHORED: Indicator = Indicator {
     },
 };
 
+/// The average price paid since the session began.
+pub(crate) const SESSION_VWAP: Indicator = Indicator {
+    id: "session_vwap",
+    name: "Session volume-weighted average price",
+    summary: "The average price paid since the session began.",
+    category: Category::Volume,
+    formula: "Σ t volume / Σ volume, t = (high + low + close) / 3, since the first bar of the session, which is the UTC day of \
+              the close; undefined before any volume",
+    source: "Stephen Berkowitz, Dennis Logue and Eugene Noser, The Total Cost of Transactions on the NYSE (1988)",
+    inputs: &[Input::High, Input::Low, Input::Close, Input::Volume, Input::Session],
+    parameters: &[],
+    outputs: &["value"],
+    dependencies: &["typical_price"],
+    lookback: |_| 0,
+    build: |_| {
+        let (mut present, mut money, mut traded) = (0, 0.0, 0.0);
+        machine(move |[high, low, close, volume, session]: [f64; 5]| {
+            if session.to_bits() != present {
+                (present, money, traded) = (session.to_bits(), 0.0, 0.0);
+            }
+            money += (high + low + close) / 3.0 * volume;
+            traded += volume;
+            [over(money, traded)]
+        })
+    },
+};
+
 /// Divides; undefined by 0.
 fn over(money: f64, volume: f64) -> f64 {
     if volume == 0.0 { f64::NAN } else { money / volume }

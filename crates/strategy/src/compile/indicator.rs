@@ -65,6 +65,7 @@ impl Lowering<'_> {
                 (Input::High, _) => self.add(Operation::Series(Series::High), whole)?,
                 (Input::Low, _) => self.add(Operation::Series(Series::Low), whole)?,
                 (Input::Volume, _) => self.add(Operation::Series(Series::Volume), whole)?,
+                (Input::Session, _) => self.add(Operation::Series(Series::Session), whole)?,
             };
             if let Operand::Column(column) = operand {
                 inputs.push(column);

@@ -1,4 +1,4 @@
-use assay_dataset::{Bar, BarsView};
+use assay_dataset::{Bar, BarsView, trading_day};
 
 const SECOND: i64 = 1_000_000_000;
 const DAY: i64 = 86_400 * SECOND;
@@ -19,6 +19,8 @@ pub(crate) enum Series {
     Weekday,
     Day,
     Month,
+    /// The number of the trading day, which indicators read; no word of the language.
+    Session,
 }
 
 impl Series {
@@ -53,6 +55,7 @@ impl Series {
             Self::Weekday => "weekday",
             Self::Day => "day",
             Self::Month => "month",
+            Self::Session => "session",
         }
     }
 
@@ -71,6 +74,7 @@ impl Series {
             Self::Weekday => "The day of the week of the bar's close, 1 (Monday) to 7 (Sunday), in UTC.",
             Self::Day => "The day of the month of the bar's close, 1 to 31, in UTC.",
             Self::Month => "The month of the bar's close, 1 to 12, in UTC.",
+            Self::Session => "The number of the bar's trading day.",
         }
     }
 
@@ -92,6 +96,7 @@ impl Series {
             Self::Weekday => ((bar.time.div_euclid(DAY) + 3).rem_euclid(7) + 1) as f64,
             Self::Day => f64::from(civil(bar.time).1),
             Self::Month => f64::from(civil(bar.time).0),
+            Self::Session => trading_day(bar.time) as f64,
         }
     }
 

@@ -31,6 +31,7 @@ fn any_number() -> impl Strategy<Value = String> {
         ])
         .prop_map(str::to_owned),
         Just("rsi(3)".to_owned()),
+        Just("session_vwap()".to_owned()),
     ];
     leaf.prop_recursive(4, 24, 3, |inner| {
         let bars = 1_u32..6;
