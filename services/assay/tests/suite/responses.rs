@@ -98,8 +98,9 @@ async fn datasets(person: &Speaker) -> Value {
 }
 
 async fn backtests(person: &Speaker, strategy: &Value, dataset: &Value) -> Value {
+    let version = &strategy["latestVersion"]["id"];
     let input = json!({
-        "version": strategy["latestVersion"]["id"],
+        "version": version,
         "dataset": dataset["id"],
         "parameters": {"fast": 3, "slow": 8},
         "capital": {"amountMinor": "1000000", "currency": "USD"},
@@ -121,6 +122,17 @@ async fn backtests(person: &Speaker, strategy: &Value, dataset: &Value) -> Value
         ("backtest_start_no_capital", with("capital", json!({"amountMinor": "0", "currency": "USD"}))),
         ("backtest_start_beside_the_data", with("from", json!("2030-01-01T00:00:00Z"))),
         ("backtest_start_wrong_type", with("from", json!("yesterday"))),
+        ("backtest_start_alongside_nothing", with("alongside", json!([{}]))),
+        ("backtest_start_alongside_both", with("alongside", json!([{"version": version, "dataset": dataset["id"]}]))),
+        ("backtest_start_alongside_itself", with("alongside", json!([{"dataset": dataset["id"]}]))),
+        (
+            "backtest_start_alongside_no_symbol",
+            with("alongside", json!([{"version": version, "symbols": ["NO-SUCH"]}])),
+        ),
+        ("backtest_start_bad_portfolio", with("portfolio", json!({"max_position": 1}))),
+        ("backtest_start_not_finer", with("finer", dataset["id"].clone())),
+        ("backtest_start_funding_no_symbol", with("funding", json!({"NO-SUCH": {}}))),
+        ("backtest_start_lots_below_nothing", with("lots", json!({"WAVE-USD": {"tick_size": -1}}))),
     ] {
         person.snapshot(name, "backtest_start", variables).await;
     }
