@@ -69,7 +69,7 @@ pub enum SpecError {
     #[error("the times of funding.rates must be in order, each once; sort them")]
     FundingOrder,
     /// A number is outside its bounds.
-    #[error("{field} is {value}; it must be from {min} to {max}")]
+    #[error("{field} is {value}; it must be {}", bounds(*min, *max))]
     Number {
         /// The field.
         field: &'static str,
@@ -187,6 +187,16 @@ pub enum EngineError {
     /// The observer asked to stop.
     #[error("the run was canceled")]
     Canceled,
+}
+
+/// Says what lies between two bounds, of which the largest and the least positive number are none.
+fn bounds(min: f64, max: f64) -> String {
+    match (min > 0.0 && min <= f64::MIN_POSITIVE, max >= f64::MAX) {
+        (true, true) => "above 0".to_owned(),
+        (true, false) => format!("above 0 and at most {max}"),
+        (false, true) => format!("at least {min}"),
+        (false, false) => format!("from {min} to {max}"),
+    }
 }
 
 fn first(diagnostics: &[Diagnostic]) -> String {

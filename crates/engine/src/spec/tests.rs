@@ -58,6 +58,9 @@ fn finer_bars_add_up() {
 #[test]
 fn numbers_are_bounded_and_unknown_fields_refused() {
     assert!(refused(|spec| spec.capital = f64::NAN).contains("capital is NaN"));
+    assert!(refused(|spec| spec.capital = 0.0).ends_with("it must be above 0 and at most 10000000000000"));
+    assert!(refused(|spec| spec.execution.tick_size = -1.0).ends_with("tick_size is -1; it must be at least 0"));
+    assert!(refused(|spec| spec.execution.leverage = 0.0).ends_with("leverage is 0; it must be from 1 to 100"));
     assert!(refused(|spec| spec.portfolio.max_positions = Some(0)).contains("portfolio.max_positions is 0"));
     let mut text = serde_json::to_value(spec()).unwrap();
     text["portfolio"]["max_position"] = 3.into();

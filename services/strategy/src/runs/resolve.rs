@@ -299,9 +299,9 @@ fn field_of(error: &assay_engine::SpecError) -> &'static str {
         SpecError::Currency | SpecError::Number { field: "capital", .. } => "capital",
         SpecError::Twice { .. }
         | SpecError::Timeframes { .. }
-        | SpecError::Finer { .. }
         | SpecError::UnknownSymbol { .. }
         | SpecError::Count { .. } => "alongside",
+        SpecError::Finer { .. } => "finer",
         SpecError::FundingOrder => "funding",
         SpecError::Number { field, .. } if field.starts_with("funding") => "funding",
         SpecError::Number { field, .. } if field.starts_with("lots") => "lots",
