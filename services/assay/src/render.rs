@@ -3,6 +3,8 @@
 mod progress;
 mod table;
 
+use std::io::{self, Write as _};
+
 use anyhow::Result;
 use serde::Serialize;
 
@@ -39,9 +41,11 @@ impl Output {
     }
 
     /// Prints one line of data.
-    #[expect(clippy::print_stdout, clippy::unused_self, reason = "whoever holds an output may answer")]
+    #[expect(clippy::unused_self, reason = "whoever holds an output may answer")]
     pub(crate) fn line(self, text: &str) {
-        println!("{text}");
+        if let Err(error) = writeln!(io::stdout().lock(), "{text}") {
+            unread(&error);
+        }
     }
 
     /// Says something to a person that is not data.
@@ -49,4 +53,14 @@ impl Output {
     pub(crate) fn note(self, text: &str) {
         eprintln!("{text}");
     }
+}
+
+/// Ends the process: nobody can have the answer. A reader that left, such as `head`, has read enough.
+#[expect(clippy::print_stderr, reason = "standard error is for people")]
+fn unread(error: &io::Error) -> ! {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        std::process::exit(0);
+    }
+    eprintln!("error: the answer cannot be written: {error}");
+    std::process::exit(1)
 }

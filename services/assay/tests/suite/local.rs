@@ -1,6 +1,6 @@
 //! What the command line does without a server.
 
-use std::{collections::BTreeSet, fs};
+use std::{collections::BTreeSet, fs, process::Stdio};
 
 use crate::support::{assay, market_data, outcome};
 
@@ -55,6 +55,19 @@ fn a_trade_tells_why_it_was_made_and_a_strategy_that_it_is_honest() {
         let (_, complaint) = ask(&[verb, "sma-cross", "--trade", "100000"]).unwrap_err();
         assert!(complaint.contains("there is no trade 100000"), "{complaint}");
     }
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_error_and_a_full_disk_is_one() {
+    let list = || assay(&["strategy", "builtins", "--json"]);
+    let mut left = list().stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(left.stdout.take());
+    let output = left.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+
+    let full = list().stdout(fs::File::create("/dev/full").unwrap()).output().unwrap();
+    let complaint = String::from_utf8_lossy(&full.stderr).into_owned();
+    assert!(full.status.code() == Some(1) && complaint.contains("cannot be written"), "{complaint}");
 }
 
 #[test]
