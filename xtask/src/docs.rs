@@ -24,7 +24,7 @@ impl Options {
 
 /// The GraphQL schema.
 pub(crate) fn schema(options: &Options) -> Result<()> {
-    generate(options, &["--package", "assay-gateway"], &["services/gateway/schema.graphql"])
+    generate(options, &["--workspace", "--test", "gateway"], &["services/gateway/schema.graphql"])
 }
 
 /// The reference pages of indicators, strategies, errors and configuration.
