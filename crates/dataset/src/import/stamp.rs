@@ -127,7 +127,7 @@ fn offset(text: &str) -> Option<i64> {
         "" => 0,
         minutes => number(minutes)?,
     };
-    (digits.len() <= 4 && hours < 24 && minutes < 60).then_some(sign * (hours * 60 + minutes) * 60 * SECOND)
+    (digits.len() <= 4 && hours < 24 && minutes < 60).then(|| sign * (hours * 60 + minutes) * 60 * SECOND)
 }
 
 /// Reads digits and nothing else.
@@ -188,6 +188,8 @@ mod tests {
             "2024/01/31",
             "31.01.2024",
             "2024-01-31T12:00:00+99:00",
+            "2024-01-31T12:00:00+02:001577883600000",
+            "2024-01-31T12:00:00-01:999999999999999999",
             "2024-01-31T12:00Zzz",
             "99999999999999999999",
             "2024-01-3\u{e9}",
