@@ -102,6 +102,11 @@ impl Dialect {
     }
 }
 
+/// Writes a number as people read it: eight digits that count, and no zeros behind them.
+fn short(number: f64) -> String {
+    format!("{number:.7e}").parse().map_or_else(|_| number.to_string(), |rounded: f64| rounded.to_string())
+}
+
 impl RoundTrip {
     fn of(spec: &RunSpec, trade: &Trade) -> Result<Self, EngineError> {
         let instrument = spec.instruments.get(usize::from(trade.instrument)).ok_or(EngineError::NoBars)?;
@@ -125,12 +130,12 @@ impl RoundTrip {
         format!(
             "was {} {} {} from {} at {} to {} at {} ({})",
             self.side.as_str(),
-            self.quantity,
+            short(self.quantity),
             self.symbol,
             moment(self.entry_time),
-            self.entry_price,
+            short(self.entry_price),
             moment(self.exit_time),
-            self.exit_price,
+            short(self.exit_price),
             end.replace('_', " "),
         )
     }

@@ -92,6 +92,7 @@ fn the_first_trade_that_differs_shows_both_sides() {
     let nautilus = under(&report, Preset::Nautilus).sentence().unwrap();
     assert!(nautilus.starts_with("Trade 1: this run was long 2"), "{nautilus}");
     assert!(nautilus.contains(" A from 1970-01-01 04:00 at 100.1 to 1970-01-01 05:00 at 95.09"), "{nautilus}");
+    assert!(nautilus.split(' ').all(|word| word.len() <= 10), "no number is longer than people read: {nautilus}");
     assert!(nautilus.contains("(stop); nautilus was long ") && nautilus.ends_with("(target)."), "{nautilus}");
 }
 
