@@ -12,6 +12,7 @@ pub mod embedded;
 mod error;
 mod events;
 mod failure;
+mod idempotency;
 mod inspections;
 mod page;
 mod provision;
@@ -32,6 +33,7 @@ pub use datasets::{Dataset, DatasetState, Datasets, Gap, NewDataset, NewReadyDat
 pub use error::StoreError;
 pub use events::{Event, EventKind, Events, LogEntry};
 pub use failure::Failure;
+pub use idempotency::Idempotency;
 pub use inspections::{Inspection, Inspections, NewInspection};
 pub use page::{Listing, Page, Position};
 pub use provision::{OWNER_ROLE, migrate, provision};

@@ -34,6 +34,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const DEADLINE: Duration = Duration::from_mins(15);
 /// Points that an upload costs, of those that queries use too.
 const COST: u64 = 100;
+/// A longer key is refused, so one character more than allowed is enough to see.
+const LONGEST_KEY: usize = 256;
 /// Bytes of one message to the service.
 const CHUNK: usize = 1024 * 1024;
 
@@ -128,7 +130,9 @@ impl Uploads {
             return Err(self.failure(&Interrupted::TooLarge));
         }
         let (sender, receiver) = mpsc::channel(4);
-        let header = import_header(query, declared.unwrap_or(0));
+        let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).unwrap_or_default();
+        let idempotency_key = key.chars().take(LONGEST_KEY).collect();
+        let header = ImportHeader { idempotency_key, ..import_header(query, declared.unwrap_or(0)) };
         let mut request = with_identity(ReceiverStream::new(receiver), identity.token.expose_secret())
             .map_err(|_| unauthenticated())?;
         request.set_timeout(DEADLINE);

@@ -8,6 +8,7 @@ mod call;
 mod config;
 mod datasets;
 mod error;
+mod idempotency;
 mod page;
 mod refusal;
 mod runs;

@@ -6,7 +6,7 @@ mod write;
 use assay_types::{DatasetId, Digest, JobId, Symbol, Timeframe, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Store, Upload};
+use crate::{Idempotency, Store, Upload};
 
 /// Imported market data.
 pub struct Datasets<'a> {
@@ -81,6 +81,8 @@ pub struct NewDataset {
     pub upload: Upload,
     /// The W3C `traceparent` of the request.
     pub trace: Option<String>,
+    /// Makes the same request again the same dataset.
+    pub idempotency: Option<Idempotency>,
 }
 
 /// What an import (or a seed) knows about bars that can be used.

@@ -5,14 +5,24 @@ use super::read;
 use crate::{
     Dataset, Datasets, JobKind, NewDataset, NewReadyDataset, StoreError,
     convert::to_bigint,
+    idempotency::{Operation, claim},
     queue::enqueue::{NewJob, Subject},
     tenant::TenantTx,
 };
 
 impl Datasets<'_> {
     /// Inserts a dataset in state importing together with its import job, and wakes the dispatchers.
+    ///
+    /// # Errors
+    /// [`StoreError::IdempotencyMismatch`].
     pub async fn start_import(&self, scope: &Scope, dataset: NewDataset) -> Result<Dataset, StoreError> {
         let mut tx = TenantTx::begin(self.store.pool(), scope.organisation()).await?;
+        let (subject, key) = (dataset.id.as_uuid(), dataset.idempotency.as_ref());
+        if let Some(earlier) = claim(&mut tx, scope, Operation::DatasetImport, key, subject).await? {
+            let found = read::datasets(&mut tx, &[earlier]).await?.pop();
+            tx.commit().await?;
+            return found.ok_or(StoreError::NotFound("dataset"));
+        }
         sqlx::query!(
             "INSERT INTO strategy.datasets
                  (organisation_id, id, name, state, symbol, calendar, vendor, upload, created_by)

@@ -1,10 +1,10 @@
 use assay_types::{Digest, RunId, Scope};
-use uuid::Uuid;
 
 use super::read;
 use crate::{
-    EventKind, JobKind, NewRun, Runs, Started, StoreError,
+    EventKind, Idempotency, JobKind, NewRun, Runs, Started, StoreError,
     events::log,
+    idempotency::{Operation, claim},
     queue::enqueue::{NewJob, Subject},
     tenant::TenantTx,
 };
@@ -20,10 +20,10 @@ impl Runs<'_> {
     /// [`StoreError::NotFound`] where version or dataset is not the organisation's.
     pub async fn start(&self, scope: &Scope, run: NewRun) -> Result<Started, StoreError> {
         let mut tx = TenantTx::begin(self.store.pool(), scope.organisation()).await?;
-        if let Some(key) = &run.idempotency_key
-            && let Some(earlier) = claim(&mut tx, scope, key, &run).await?
-        {
-            let run = read::one(&mut tx, earlier).await?;
+        let idempotency = run.idempotency_key.clone().map(|key| Idempotency { key, request: request_digest(&run) });
+        let subject = run.id.as_uuid();
+        if let Some(earlier) = claim(&mut tx, scope, Operation::BacktestStart, idempotency.as_ref(), subject).await? {
+            let run = read::one(&mut tx, RunId::from_uuid(earlier)).await?;
             tx.commit().await?;
             return Ok(Started { run, fresh: false });
         }
@@ -36,43 +36,6 @@ impl Runs<'_> {
         tx.commit().await?;
         Ok(Started { run: started, fresh: true })
     }
-}
-
-/// Takes an idempotency key, or returns the run that it stands for already.
-async fn claim(tx: &mut TenantTx, scope: &Scope, key: &str, run: &NewRun) -> Result<Option<RunId>, StoreError> {
-    let organisation = tx.organisation();
-    let user = scope.user().map_or(Uuid::nil(), assay_types::UserId::as_uuid);
-    let request = request_digest(run);
-    let claimed = sqlx::query!(
-        "INSERT INTO strategy.idempotency_keys AS k (organisation_id, user_id, operation, key, request_digest, run_id)
-         VALUES ($1, $2, 'backtest_start', $3, $4, $5)
-         ON CONFLICT (organisation_id, user_id, operation, key) DO UPDATE
-             SET request_digest = excluded.request_digest, run_id = excluded.run_id, created_at = now()
-             WHERE k.created_at < now() - interval '24 hours'",
-        organisation,
-        user,
-        key,
-        request.as_bytes().as_slice(),
-        run.id.as_uuid(),
-    )
-    .execute(&mut **tx)
-    .await?;
-    if claimed.rows_affected() == 1 {
-        return Ok(None);
-    }
-    let earlier = sqlx::query!(
-        "SELECT request_digest, run_id FROM strategy.idempotency_keys
-         WHERE organisation_id = $1 AND user_id = $2 AND operation = 'backtest_start' AND key = $3",
-        organisation,
-        user,
-        key,
-    )
-    .fetch_one(&mut **tx)
-    .await?;
-    if earlier.request_digest != request.as_bytes() {
-        return Err(StoreError::IdempotencyMismatch);
-    }
-    Ok(Some(RunId::from_uuid(earlier.run_id)))
 }
 
 /// Two versions can hold one document, so the specification alone does not tell requests apart.

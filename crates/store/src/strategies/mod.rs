@@ -5,7 +5,7 @@ mod write;
 
 use assay_types::{Digest, StrategyId, StrategyVersionId, Timestamp};
 
-use crate::Store;
+use crate::{Idempotency, Store};
 
 /// Strategies and their versions.
 pub struct Strategies<'a> {
@@ -27,6 +27,8 @@ pub struct NewStrategy {
     pub tags: Vec<String>,
     /// The first version.
     pub version: NewVersion,
+    /// Makes the same request again the same strategy.
+    pub idempotency: Option<Idempotency>,
 }
 
 /// What adding a version inserts.

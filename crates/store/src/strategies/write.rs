@@ -2,15 +2,25 @@ use assay_types::{Scope, StrategyId};
 use uuid::Uuid;
 
 use super::read;
-use crate::{NewStrategy, NewVersion, StoreError, Strategies, Strategy, StrategyVersion, tenant::TenantTx};
+use crate::{
+    Idempotency, NewStrategy, NewVersion, StoreError, Strategies, Strategy, StrategyVersion,
+    idempotency::{Operation, claim},
+    tenant::TenantTx,
+};
 
 impl Strategies<'_> {
     /// Inserts a strategy with its first version.
     ///
     /// # Errors
-    /// [`StoreError::Taken`] with `"slug"`.
+    /// [`StoreError::Taken`] with `"slug"`; [`StoreError::IdempotencyMismatch`].
     pub async fn create(&self, scope: &Scope, strategy: NewStrategy) -> Result<Strategy, StoreError> {
         let mut tx = TenantTx::begin(self.store.pool(), scope.organisation()).await?;
+        let (subject, key) = (strategy.id.as_uuid(), strategy.idempotency.as_ref());
+        if let Some(earlier) = claim(&mut tx, scope, Operation::StrategyCreate, key, subject).await? {
+            let found = read::strategies(&mut tx, &[earlier]).await?.pop();
+            tx.commit().await?;
+            return found.ok_or(StoreError::NotFound("strategy"));
+        }
         sqlx::query!(
             "INSERT INTO strategy.strategies
                  (organisation_id, id, name, slug, description, tags, latest_number, latest_version_id, created_by)
@@ -36,14 +46,21 @@ impl Strategies<'_> {
     /// Adds the next version.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] where the organisation has no such strategy.
+    /// [`StoreError::NotFound`] where the organisation has no such strategy; [`StoreError::IdempotencyMismatch`].
     pub async fn add_version(
         &self,
         scope: &Scope,
         strategy: StrategyId,
         version: NewVersion,
+        idempotency: Option<&Idempotency>,
     ) -> Result<StrategyVersion, StoreError> {
         let mut tx = TenantTx::begin(self.store.pool(), scope.organisation()).await?;
+        let subject = version.id.as_uuid();
+        if let Some(earlier) = claim(&mut tx, scope, Operation::StrategyVersionPublish, idempotency, subject).await? {
+            let found = read::versions(&mut tx, &[earlier]).await?.pop();
+            tx.commit().await?;
+            return found.ok_or(StoreError::NotFound("strategy version"));
+        }
         let number = sqlx::query_scalar!(
             "UPDATE strategy.strategies
              SET latest_number = latest_number + 1, latest_version_id = $3, updated_at = now()

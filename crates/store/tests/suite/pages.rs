@@ -83,7 +83,8 @@ async fn versions_are_listed_by_number() {
     let tenant = world.tenant().await;
     for number in 2..=5 {
         let version = new_version(&format!("version {number}"));
-        let added = world.strategy.strategies().add_version(&tenant.scope, tenant.strategy, version).await.unwrap();
+        let added =
+            world.strategy.strategies().add_version(&tenant.scope, tenant.strategy, version, None).await.unwrap();
         assert_eq!(added.number, number);
     }
     let list = async |page| world.strategy.strategies().list_versions(&tenant.scope, tenant.strategy, page).await;

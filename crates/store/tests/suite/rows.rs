@@ -28,6 +28,7 @@ fn new_import() -> NewDataset {
         vendor: "upload".to_owned(),
         upload: upload(),
         trace: None,
+        idempotency: None,
     }
 }
 

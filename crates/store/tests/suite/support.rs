@@ -133,6 +133,7 @@ pub(crate) fn new_strategy(name: &str, slug: &str) -> NewStrategy {
         description: "Follows what moves.".to_owned(),
         tags: vec!["trend".to_owned()],
         version: new_version("name = \"Momentum\""),
+        idempotency: None,
     }
 }
 

@@ -102,7 +102,7 @@ async fn foreign_ids_do_not_exist() {
     assert!(matches!(store.events().after(&a.scope, victim.id, 0, 10).await, Err(StoreError::NotFound("run"))));
     let versions = store.strategies().list_versions(&a.scope, b.strategy, Page::first(1)).await;
     assert!(matches!(versions, Err(StoreError::NotFound("strategy"))));
-    let added = store.strategies().add_version(&a.scope, b.strategy, new_version("x")).await;
+    let added = store.strategies().add_version(&a.scope, b.strategy, new_version("x"), None).await;
     assert!(matches!(added, Err(StoreError::NotFound("strategy"))));
 
     let version = store.runs().start(&a.scope, assay_store::NewRun { version: b.version, ..a.new_run() }).await;

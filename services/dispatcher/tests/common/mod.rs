@@ -204,6 +204,7 @@ impl Platform {
                 bytes: file.len() as u64,
             },
             trace: None,
+            idempotency: None,
         };
         self.store.datasets().start_import(&self.scope, dataset).await.unwrap();
         id
@@ -262,6 +263,7 @@ async fn add_strategy(store: &Store, scope: &Scope) -> (StrategyId, StrategyVers
             parameters_json: "[]".to_owned(),
             explanation: String::new(),
         },
+        idempotency: None,
     };
     store.strategies().create(scope, strategy).await.unwrap();
     (id, version)

@@ -70,6 +70,11 @@ impl Api {
         self.caller.identity.as_ref().ok_or_else(ApiError::unauthenticated)
     }
 
+    /// Returns the caller's own name for this request: of the input, or of the header.
+    pub(crate) fn idempotency_key(&self, given: Option<String>) -> String {
+        given.or_else(|| self.caller.idempotency_key.clone()).unwrap_or_default()
+    }
+
     /// Makes a call on the caller's behalf.
     pub(crate) fn request<T>(&self, message: T) -> Result<Request<T>, ApiError> {
         match &self.caller.identity {

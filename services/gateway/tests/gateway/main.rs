@@ -6,6 +6,7 @@ mod authorization;
 mod conformance;
 mod coverage;
 mod edge;
+mod repeats;
 mod sdl;
 mod shared_points;
 mod support;

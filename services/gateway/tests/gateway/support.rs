@@ -1,4 +1,4 @@
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use assay_auth_service::Environment;
 use assay_authn::Verifier;
@@ -8,10 +8,13 @@ use assay_host::{
     grpc::{Bind, Channel, Target, channel, in_process, serve},
     http::Readiness,
 };
+use assay_objects::{Local, SigningKey};
 use assay_store::ServiceRole;
+use assay_strategy_service::Deps;
 use assay_testkit::TestPostgres;
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
@@ -21,7 +24,23 @@ pub(crate) struct Gateway {
     pub(crate) address: SocketAddr,
     pub(crate) client: Client,
     life: Lifecycle,
-    _postgres: Option<TestPostgres>,
+    /// Where the services keep their rows.
+    pub(crate) postgres: Option<TestPostgres>,
+    objects: TempDir,
+}
+
+/// What is behind the gateway.
+struct Services {
+    auth: Channel,
+    strategy: Channel,
+    postgres: Option<TestPostgres>,
+    objects: TempDir,
+}
+
+impl Services {
+    fn away() -> Self {
+        Self { auth: away(), strategy: away(), postgres: None, objects: tempfile::tempdir().unwrap() }
+    }
 }
 
 impl Gateway {
@@ -33,29 +52,44 @@ impl Gateway {
     /// The same with a configuration of its own.
     pub(crate) async fn configured(config: Config) -> Self {
         let life = Lifecycle::new(Duration::from_secs(2));
-        Self::over(&config, life, away(), None).await
+        Self::over(&config, life, Services::away()).await
     }
 
     /// Starts a gateway before a real auth service.
     pub(crate) async fn with_auth() -> Self {
         let postgres = TestPostgres::start().await.unwrap();
-        let store = postgres.store(ServiceRole::Auth).await.unwrap();
         let life = Lifecycle::new(Duration::from_secs(10));
-        let config = assay_auth_service::Config { auth_key: Some(KEY.into()), auth_key_file: None };
-        let environment = Environment { clock: Arc::new(SystemClock), entropy: Arc::new(OsEntropy) };
-        let routes = assay_auth_service::routes(&config, store, environment, &life).await.unwrap();
-        let (connector, listener) = in_process();
-        serve(&life, "auth", routes, Bind::InProcess(listener));
-        let auth = channel(&Target::InProcess(connector), Duration::from_secs(30));
-        Self::over(&Config::for_testing(), life, auth, Some(postgres)).await
+        let auth = auth(&postgres, &life).await;
+        Self::over(&Config::for_testing(), life, Services { auth, postgres: Some(postgres), ..Services::away() }).await
     }
 
-    async fn over(config: &Config, life: Lifecycle, auth: Channel, postgres: Option<TestPostgres>) -> Self {
+    /// Starts a gateway before a real auth service and a real strategy service.
+    pub(crate) async fn with_services() -> Self {
+        let postgres = TestPostgres::start().await.unwrap();
+        let life = Lifecycle::new(Duration::from_secs(10));
+        let objects = tempfile::tempdir().unwrap();
+        let auth = auth(&postgres, &life).await;
+        let strategy = strategy(&postgres, objects.path(), &life, &auth).await;
+        let services = Services { auth, strategy, postgres: Some(postgres), objects };
+        Self::over(&Config::for_testing(), life, services).await
+    }
+
+    /// Signs somebody up and returns their access token.
+    pub(crate) async fn sign_in(&self) -> String {
+        let (email, password) = ("ada@example.org", "quiet rivers run deep");
+        let sign_up = "mutation($input: SignUpInput!) { signUp(input: $input) { userErrors { message } } }";
+        self.ask(sign_up, &json!({"input": {"email": email, "password": password, "handle": "ada"}}), None).await;
+        let sign_in = "mutation($input: SignInInput!) { signIn(input: $input) { accessToken } }";
+        let session = self.ask(sign_in, &json!({"input": {"email": email, "password": password}}), None).await;
+        session["data"]["signIn"]["accessToken"].as_str().unwrap().to_owned()
+    }
+
+    async fn over(config: &Config, life: Lifecycle, services: Services) -> Self {
         let clock = Arc::new(SystemClock);
         let dependencies = Dependencies {
-            verifier: Verifier::remote(clock.clone(), auth.clone()),
-            auth,
-            strategy: away(),
+            verifier: Verifier::remote(clock.clone(), services.auth.clone()),
+            auth: services.auth,
+            strategy: services.strategy,
             dispatcher: away(),
             clock,
             entropy: Arc::new(OsEntropy),
@@ -69,7 +103,7 @@ impl Gateway {
         let address = listener.local_addr().unwrap();
         assay_host::http::serve(&life, listener, router(config, dependencies));
         let client = Client::builder().timeout(Duration::from_secs(30)).no_proxy().build().unwrap();
-        Self { address, client, life, _postgres: postgres }
+        Self { address, client, life, postgres: services.postgres, objects: services.objects }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -91,7 +125,36 @@ impl Gateway {
 
     pub(crate) async fn stop(self) {
         self.life.shutdown().await.unwrap();
+        // The services first, then what they write to.
+        drop((self.postgres, self.objects));
     }
+}
+
+async fn auth(postgres: &TestPostgres, life: &Lifecycle) -> Channel {
+    let store = postgres.store(ServiceRole::Auth).await.unwrap();
+    let config = assay_auth_service::Config { auth_key: Some(KEY.into()), auth_key_file: None };
+    let environment = Environment { clock: Arc::new(SystemClock), entropy: Arc::new(OsEntropy) };
+    let routes = assay_auth_service::routes(&config, store, environment, life).await.unwrap();
+    let (connector, listener) = in_process();
+    serve(life, "auth", routes, Bind::InProcess(listener));
+    channel(&Target::InProcess(connector), Duration::from_secs(30))
+}
+
+async fn strategy(postgres: &TestPostgres, folder: &Path, life: &Lifecycle, auth: &Channel) -> Channel {
+    let key = SigningKey::from_hex(KEY).unwrap();
+    let clock = Arc::new(SystemClock);
+    let deps = Deps {
+        store: postgres.store(ServiceRole::Strategy).await.unwrap(),
+        objects: Arc::new(Local::open(folder, key, "http://assay.test", 1 << 20).unwrap()),
+        verifier: Verifier::remote(clock.clone(), auth.clone()),
+        clock,
+        entropy: Arc::new(OsEntropy),
+    };
+    let config =
+        assay_strategy_service::Config { max_unfinished: 1_000, ..assay_strategy_service::Config::for_testing() };
+    let (connector, listener) = in_process();
+    serve(life, "strategy", assay_strategy_service::routes(&config, deps, life), Bind::InProcess(listener));
+    channel(&Target::InProcess(connector), Duration::from_secs(30))
 }
 
 fn away() -> Channel {

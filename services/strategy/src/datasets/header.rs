@@ -119,6 +119,7 @@ mod tests {
     #[test]
     fn everything_wrong_is_said_at_once() {
         let header = ImportHeader {
+            idempotency_key: String::new(),
             name: "a\nb".to_owned(),
             symbol: String::new(),
             timeframe: "an hour".to_owned(),

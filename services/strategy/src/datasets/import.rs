@@ -1,8 +1,8 @@
 use assay_host::TraceContext;
 use assay_objects::{ObjectKey, Precondition};
-use assay_proto::v1::{DatasetResponse, ImportDatasetRequest, import_dataset_request::Part};
-use assay_store::{NewDataset, Upload};
-use assay_types::{DatasetId, JobId, Scope};
+use assay_proto::v1::{DatasetResponse, ImportDatasetRequest, ImportHeader, import_dataset_request::Part};
+use assay_store::{Idempotency, NewDataset, StoreError, Upload};
+use assay_types::{DatasetId, Digest, JobId, Scope};
 use bytes::{Bytes, BytesMut};
 use futures::{Stream, StreamExt as _};
 use tonic::Status;
@@ -10,6 +10,7 @@ use tonic::Status;
 use super::header::{self, Header};
 use crate::{
     CallError, answer,
+    idempotency::{idempotency, mismatch},
     refusal::{Refusal, RefusalCode, user_errors},
     service::Service,
 };
@@ -30,7 +31,6 @@ impl Service {
         scope: &Scope,
         mut parts: impl Stream<Item = Result<ImportDatasetRequest, Status>> + Unpin,
     ) -> Result<DatasetResponse, CallError> {
-        let refuse = |refusals| DatasetResponse { dataset: None, user_errors: user_errors(refusals) };
         let _permit = self.uploads.try_acquire().map_err(|_| CallError::Busy)?;
         let Some(Part::Header(said)) = next(&mut parts).await? else {
             return Err(CallError::Invalid("the first part of an import is its header".to_owned()));
@@ -44,10 +44,28 @@ impl Service {
         }
         match self.receive(&mut parts, said.bytes).await? {
             Received::Refused(refusal) => Ok(refuse(vec![refusal])),
-            Received::File(file) => {
-                let dataset = self.keep(scope, header, file).await?;
-                Ok(DatasetResponse { dataset: Some(answer::dataset(dataset)), user_errors: Vec::new() })
-            }
+            Received::File(file) => self.take_in(scope, &said, header, file).await,
+        }
+    }
+
+    async fn take_in(
+        &self,
+        scope: &Scope,
+        said: &ImportHeader,
+        header: Header,
+        file: Bytes,
+    ) -> Result<DatasetResponse, CallError> {
+        let words = [&said.name, &said.symbol, &said.timeframe, &said.format, &said.timestamps, &said.calendar];
+        let content = Digest::of(&file);
+        let asked: Vec<&[u8]> = words.into_iter().map(String::as_bytes).chain([&content.as_bytes()[..]]).collect();
+        let idempotency = match idempotency(&said.idempotency_key, &asked) {
+            Ok(idempotency) => idempotency,
+            Err(refusal) => return Ok(refuse(vec![refusal])),
+        };
+        match self.keep(scope, header, file, idempotency).await {
+            Ok(dataset) => Ok(DatasetResponse { dataset: Some(answer::dataset(dataset)), user_errors: Vec::new() }),
+            Err(CallError::Store(StoreError::IdempotencyMismatch)) => Ok(refuse(vec![mismatch()])),
+            Err(error) => Err(error),
         }
     }
 
@@ -78,7 +96,13 @@ impl Service {
         Ok(Received::File(file.freeze()))
     }
 
-    async fn keep(&self, scope: &Scope, header: Header, file: Bytes) -> Result<assay_store::Dataset, CallError> {
+    async fn keep(
+        &self,
+        scope: &Scope,
+        header: Header,
+        file: Bytes,
+        idempotency: Option<Idempotency>,
+    ) -> Result<assay_store::Dataset, CallError> {
         let id = DatasetId::generate(&*self.deps.clock, &*self.deps.entropy);
         let key = ObjectKey::for_upload(scope.organisation(), id, &format!("source.{}", header.format))?;
         let bytes = file.len() as u64;
@@ -98,9 +122,11 @@ impl Service {
                 bytes,
             },
             trace: TraceContext::current().map(|trace| trace.to_string()),
+            idempotency,
         };
         let started = self.deps.store.datasets().start_import(scope, dataset).await;
-        if started.is_err() {
+        // A repeated request has its file already.
+        if started.as_ref().map_or(true, |dataset| dataset.id != id) {
             // Nothing points to the file now; should this fail too, the sweep of orphans finds it.
             if let Err(error) = self.deps.objects.delete(&key).await {
                 tracing::warn!(%error, %key, "an upload without a dataset stays behind");
@@ -121,4 +147,8 @@ async fn next(
         }
         Some(Err(_)) => Err(CallError::Invalid("the upload broke off; send the file again".to_owned())),
     }
+}
+
+fn refuse(refusals: Vec<Refusal>) -> DatasetResponse {
+    DatasetResponse { dataset: None, user_errors: user_errors(refusals) }
 }

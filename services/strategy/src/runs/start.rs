@@ -6,7 +6,8 @@ use assay_types::{JobId, RunId, Scope};
 use super::resolve::Resolved;
 use crate::{
     CallError, answer,
-    refusal::{Refusal, RefusalCode, user_errors},
+    idempotency::mismatch,
+    refusal::user_errors,
     service::Service,
     validate::{self, MAX_IDEMPOTENCY_KEY},
 };
@@ -28,10 +29,7 @@ impl Service {
         let run = self.new_run(resolved, request.idempotency_key);
         match self.deps.store.runs().start(scope, run).await {
             Ok(started) => Ok(RunResponse { run: Some(answer::run(started.run)), user_errors: Vec::new() }),
-            Err(StoreError::IdempotencyMismatch) => {
-                let message = "This key was used for another backtest; use a new one.";
-                Ok(refuse(Refusal::of("idempotencyKey", RefusalCode::IdempotencyMismatch, message)))
-            }
+            Err(StoreError::IdempotencyMismatch) => Ok(refuse(mismatch())),
             Err(error) => Err(error.into()),
         }
     }

@@ -1,11 +1,12 @@
 use assay_proto::v1::{AddVersionRequest, CreateStrategyRequest, StrategyResponse, VersionResponse};
-use assay_store::{NewStrategy, NewVersion, StoreError};
+use assay_store::{Idempotency, NewStrategy, NewVersion, StoreError};
 use assay_types::{Scope, StrategyId, StrategyVersionId};
 
 use super::check::Compiled;
 use crate::{
     CallError, answer,
     call::id,
+    idempotency::{idempotency, mismatch},
     refusal::{Refusal, RefusalCode, user_errors},
     service::Service,
     validate::{self, MAX_DESCRIPTION, MAX_NOTE},
@@ -19,6 +20,7 @@ struct Described {
     name: String,
     description: String,
     tags: Vec<String>,
+    idempotency: Option<Idempotency>,
 }
 
 impl Service {
@@ -43,8 +45,15 @@ impl Service {
             Ok(described) => described,
             Err(refusals) => return Ok(refuse(refusals)),
         };
-        let strategy = self.insert(scope, described, &compiled).await?;
-        Ok(StrategyResponse { strategy: Some(answer::strategy(strategy)), diagnostics, user_errors: Vec::new() })
+        match self.insert(scope, described, &compiled).await {
+            Ok(strategy) => Ok(StrategyResponse {
+                strategy: Some(answer::strategy(strategy)),
+                diagnostics,
+                user_errors: Vec::new(),
+            }),
+            Err(CallError::Store(StoreError::IdempotencyMismatch)) => Ok(refuse(vec![mismatch()])),
+            Err(error) => Err(error),
+        }
     }
 
     /// Two strategies may have one name; the second one's address tells them apart.
@@ -61,6 +70,7 @@ impl Service {
             description: described.description,
             tags: described.tags,
             version: self.new_version(compiled, String::new())?,
+            idempotency: described.idempotency,
         };
         match self.deps.store.strategies().create(scope, new.clone()).await {
             Err(StoreError::Taken(_)) => {
@@ -88,9 +98,19 @@ impl Service {
                 return Ok(VersionResponse { diagnostics, ..refuse(rejected.refusal) });
             }
         };
+        let asked = [request.strategy_id.as_bytes(), compiled.source.as_bytes(), note.as_bytes()];
+        let idempotency = match idempotency(&request.idempotency_key, &asked) {
+            Ok(idempotency) => idempotency,
+            Err(refusal) => return Ok(refuse(refusal)),
+        };
         let version = self.new_version(&compiled, note)?;
-        let added = self.deps.store.strategies().add_version(scope, strategy, version).await?;
-        Ok(VersionResponse { version: Some(answer::version(added)?), diagnostics, user_errors: Vec::new() })
+        match self.deps.store.strategies().add_version(scope, strategy, version, idempotency.as_ref()).await {
+            Ok(added) => {
+                Ok(VersionResponse { version: Some(answer::version(added)?), diagnostics, user_errors: Vec::new() })
+            }
+            Err(StoreError::IdempotencyMismatch) => Ok(refuse(mismatch())),
+            Err(error) => Err(error.into()),
+        }
     }
 
     pub(crate) fn new_version(&self, compiled: &Compiled, note: String) -> Result<NewVersion, CallError> {
@@ -125,8 +145,15 @@ fn describe(request: &CreateStrategyRequest, compiled: &Compiled) -> Result<Desc
     let name = validate::name("name", name);
     let description = validate::text("description", &request.description, MAX_DESCRIPTION);
     let tags = validate::tags("tags", &request.tags);
-    match (name, description, tags) {
-        (Ok(name), Ok(description), Ok(tags)) => Ok(Described { name, description, tags }),
-        (name, description, tags) => Err([name.err(), description.err(), tags.err()].into_iter().flatten().collect()),
+    let asked = [&request.name, &request.description, &request.source, &request.template_id];
+    let asked: Vec<&[u8]> = asked.into_iter().chain(&request.tags).map(String::as_bytes).collect();
+    let idempotency = idempotency(&request.idempotency_key, &asked);
+    match (name, description, tags, idempotency) {
+        (Ok(name), Ok(description), Ok(tags), Ok(idempotency)) => {
+            Ok(Described { name, description, tags, idempotency })
+        }
+        (name, description, tags, idempotency) => {
+            Err([name.err(), description.err(), tags.err(), idempotency.err()].into_iter().flatten().collect())
+        }
     }
 }

@@ -25,8 +25,12 @@ async fn a_version_is_what_was_sent_with_what_the_compiler_knows() {
     );
     assert!(!version.explanation.is_empty());
 
-    let more =
-        AddVersionRequest { strategy_id: strategy.id.clone(), source: source.to_owned(), note: "again".to_owned() };
+    let more = AddVersionRequest {
+        strategy_id: strategy.id.clone(),
+        source: source.to_owned(),
+        note: "again".to_owned(),
+        idempotency_key: String::new(),
+    };
     let added = caller.strategies().add_version(caller.ask(more)).await.unwrap().into_inner().version.unwrap();
     assert_eq!((added.number, added.note.as_str()), (2, "again"));
     let listed = ListVersionsRequest { strategy_id: strategy.id.clone(), page: None };

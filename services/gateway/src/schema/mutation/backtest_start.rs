@@ -110,7 +110,7 @@ impl BacktestStart {
             finer_dataset_id: input.finer.map(|id| id.0).unwrap_or_default(),
             funding_json: json(input.funding),
             lots_json: json(input.lots),
-            idempotency_key: input.idempotency_key.or_else(|| api.caller.idempotency_key.clone()).unwrap_or_default(),
+            idempotency_key: api.idempotency_key(input.idempotency_key),
         };
         let answer = answer(STRATEGY, api.runs().start_backtest(api.request(message)?).await)?;
         Ok(BacktestPayload {

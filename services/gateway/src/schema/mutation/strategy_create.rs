@@ -30,6 +30,8 @@ struct StrategyCreateInput {
     description: Option<String>,
     /// Words to find it by.
     tags: Option<Vec<String>>,
+    /// Makes a repeated call the same call; the header `Idempotency-Key` does the same.
+    idempotency_key: Option<String>,
 }
 
 /// The strategy that was made.
@@ -69,6 +71,7 @@ impl StrategyCreate {
             tags: input.tags.unwrap_or_default(),
             source: input.source.unwrap_or_default(),
             template_id: input.template.map(|id| id.0).unwrap_or_default(),
+            idempotency_key: api.idempotency_key(input.idempotency_key),
         };
         let answer = answer(STRATEGY, api.strategies().create_strategy(api.request(message)?).await)?;
         Ok(StrategyPayload {

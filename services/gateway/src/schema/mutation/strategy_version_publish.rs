@@ -24,6 +24,8 @@ struct StrategyVersionInput {
     kind: StrategyKind,
     /// What changed.
     note: Option<String>,
+    /// Makes a repeated call the same call; the header `Idempotency-Key` does the same.
+    idempotency_key: Option<String>,
 }
 
 /// The version that was made.
@@ -54,7 +56,12 @@ impl StrategyVersionPublish {
         let StrategyKind::Declarative = input.kind;
         let api = Api::of(ctx);
         let note = input.note.unwrap_or_default();
-        let message = v1::AddVersionRequest { strategy_id: strategy.0, source: input.source, note };
+        let message = v1::AddVersionRequest {
+            strategy_id: strategy.0,
+            source: input.source,
+            note,
+            idempotency_key: api.idempotency_key(input.idempotency_key),
+        };
         let answer = answer(STRATEGY, api.strategies().add_version(api.request(message)?).await)?;
         Ok(StrategyVersionPayload {
             version: answer.version.map(|made| StrategyVersion(Arc::new(made))),
