@@ -17,7 +17,7 @@ use secrecy::{SecretSlice, SecretString};
 use crate::{
     Allowance, Authenticate, Budget, Caller, Config, Identity, Settings, SharedError, TokenError, headers, objects,
     observe,
-    schema::{self, Api, Backends, CursorKey, Shared},
+    schema::{self, Api, Backends, Batched, Batches, CursorKey, Shared},
     sdl_route,
     transport::{ATTEMPT, Environment, Transport},
     upload::{self, Uploads},
@@ -66,11 +66,13 @@ pub fn router(config: &Config, dependencies: Dependencies) -> Router {
         cursors: Arc::new(CursorKey::new(cursor_key)),
         clock: clock.clone(),
         secure_cookies: secure,
-        life,
     };
     let environment = Environment {
         authenticate: authenticate.clone(),
-        attach: Arc::new(move |request: Request, caller: &Caller| request.data(Api::new(caller.clone(), &shared))),
+        attach: Arc::new(move |request: Request, caller: &Caller| {
+            let batches = Batches::default();
+            request.data(Api::new(caller.clone(), batches.clone(), &shared)).data(batches)
+        }),
         clock: clock.clone(),
         entropy: entropy.clone(),
         stopping,
@@ -81,11 +83,11 @@ pub fn router(config: &Config, dependencies: Dependencies) -> Router {
         strategy,
         max_bytes: config.upload_max_bytes,
         budget,
-        allowance: settings(config).allowance,
+        allowance: allowance(config),
         clock: clock.clone(),
     };
     let sdl = schema::sdl();
-    let graphql = Transport::new(schema::build(), &sdl, settings(config), environment).routes();
+    let graphql = Transport::new(Batched(schema::build()), &sdl, settings(config), environment).routes();
     let router = graphql
         .merge(sdl_route::routes(sdl))
         .merge(upload::routes(uploads))
@@ -97,9 +99,13 @@ pub fn router(config: &Config, dependencies: Dependencies) -> Router {
         .layer(middleware::from_fn_with_state(entropy, observe::observe))
 }
 
+fn allowance(config: &Config) -> Allowance {
+    Allowance { maximum: config.api_points, restore_rate: config.api_points_per_second }
+}
+
 fn settings(config: &Config) -> Settings {
     Settings {
-        allowance: Allowance { maximum: config.api_points, restore_rate: config.api_points_per_second },
+        allowance: allowance(config),
         anonymous_allowance: Allowance {
             maximum: config.anonymous_points,
             restore_rate: config.anonymous_points_per_second,

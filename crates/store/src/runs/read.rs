@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::{
     Artifact, Failure, Listing, Page, Progress, Run, RunStatus, Runs, StoreError, Timings,
-    convert::{Column, moment},
+    convert::{Column, in_order, moment},
     tenant::TenantTx,
 };
 
@@ -20,6 +20,15 @@ impl Runs<'_> {
         let run = one(&mut tx, id).await?;
         tx.commit().await?;
         Ok(run)
+    }
+
+    /// Returns those runs of `ids` that the organisation has, in the order asked for.
+    pub async fn get_many(&self, scope: &Scope, ids: &[RunId]) -> Result<Vec<Run>, StoreError> {
+        let mut tx = TenantTx::begin(self.store.pool(), scope.organisation()).await?;
+        let keys: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
+        let rows = many(&mut tx, &keys).await?;
+        tx.commit().await?;
+        Ok(in_order(ids, rows, |row| row.id))
     }
 
     /// Lists runs, newest first, of one strategy or of all.

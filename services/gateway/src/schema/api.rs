@@ -1,9 +1,6 @@
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use assay_host::{
-    Lifecycle,
-    grpc::{Channel, with_identity},
-};
+use assay_host::grpc::{Channel, with_identity};
 use assay_proto::v1::{
     auth_client::AuthClient, datasets_client::DatasetsClient, dispatch_client::DispatchClient, runs_client::RunsClient,
     strategies_client::StrategiesClient,
@@ -13,7 +10,7 @@ use async_graphql::{Context, dataloader::DataLoader};
 use secrecy::ExposeSecret as _;
 use tonic::{Code, Request, Response, Status};
 
-use super::{CursorKey, loader::Loader};
+use super::{Batches, CursorKey, loader::Loader};
 use crate::{ApiError, Caller, Identity};
 
 /// The services behind the gateway.
@@ -43,7 +40,6 @@ pub(crate) struct Shared {
     pub(crate) cursors: Arc<CursorKey>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) secure_cookies: bool,
-    pub(crate) life: Lifecycle,
 }
 
 /// One service, as errors name it.
@@ -52,11 +48,12 @@ pub(crate) const AUTH: &str = "auth";
 pub(crate) const STRATEGY: &str = "strategy";
 
 impl Api {
-    pub(crate) fn new(caller: Caller, shared: &Shared) -> Self {
-        let Shared { backends, cursors, clock, secure_cookies, life } = shared.clone();
-        let spawn = { move |batch: futures::future::BoxFuture<'static, ()>| drop(life.spawn("data loader", batch)) };
+    pub(crate) fn new(caller: Caller, batches: Batches, shared: &Shared) -> Self {
+        let Shared { backends, cursors, clock, secure_cookies } = shared.clone();
         let token = caller.identity.as_ref().map(|identity| identity.token.clone());
-        let loader = DataLoader::new(Loader::new(backends.clone(), token), spawn);
+        let send = move |batch| batches.push(batch);
+        // Nothing has to be waited for: a batch is sent when it cannot grow any more.
+        let loader = DataLoader::new(Loader::new(backends.clone(), token), send).delay(Duration::ZERO);
         Self { caller, loader, cursors, now: clock.now(), secure_cookies, backends }
     }
 

@@ -1,7 +1,9 @@
 use std::{collections::HashMap, sync::Arc};
 
 use assay_host::grpc::with_identity;
-use assay_proto::v1::{self, datasets_client::DatasetsClient, strategies_client::StrategiesClient};
+use assay_proto::v1::{
+    self, datasets_client::DatasetsClient, runs_client::RunsClient, strategies_client::StrategiesClient,
+};
 use async_graphql::dataloader;
 use secrecy::{ExposeSecret as _, SecretString};
 use tonic::Request;
@@ -31,6 +33,10 @@ pub(crate) struct VersionKey(pub(crate) String);
 /// The id of a dataset.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct DatasetKey(pub(crate) String);
+
+/// The id of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct RunKey(pub(crate) String);
 
 impl Loader {
     pub(crate) fn new(backends: Backends, token: Option<SecretString>) -> Self {
@@ -76,5 +82,17 @@ impl dataloader::Loader<DatasetKey> for Loader {
         let mut client = DatasetsClient::new(self.backends.strategy.clone());
         let found = answer(STRATEGY, client.batch_get_datasets(request).await)?.datasets;
         Ok(found.into_iter().map(|found| (DatasetKey(found.id.clone()), Arc::new(found))).collect())
+    }
+}
+
+impl dataloader::Loader<RunKey> for Loader {
+    type Value = Arc<v1::Run>;
+    type Error = ApiError;
+
+    async fn load(&self, keys: &[RunKey]) -> Result<HashMap<RunKey, Self::Value>, ApiError> {
+        let request = self.request(keys.iter().map(|key| key.0.clone()).collect())?;
+        let mut client = RunsClient::new(self.backends.strategy.clone());
+        let found = answer(STRATEGY, client.batch_get_runs(request).await)?.runs;
+        Ok(found.into_iter().map(|found| (RunKey(found.id.clone()), Arc::new(found))).collect())
     }
 }

@@ -1,6 +1,7 @@
 //! The schema: one file per type and per mutation, each a thin view over what the services answer.
 
 mod api;
+mod batches;
 mod connection;
 mod cursor;
 mod directive;
@@ -17,6 +18,7 @@ use async_graphql::{Schema, SchemaBuilder};
 
 pub(crate) use self::{
     api::{Api, Backends, Shared},
+    batches::{Batched, Batches},
     cursor::CursorKey,
 };
 use self::{mutation::Mutation, query::Query, subscription::Subscription};

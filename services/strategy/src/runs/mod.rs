@@ -10,17 +10,21 @@ mod thin;
 mod watch;
 
 use assay_proto::v1::{
-    CancelRunRequest, GetEquityRequest, GetEquityResponse, GetInspectionRequest, GetRunRequest, Inspection,
-    InspectionResponse, ListArtifactsRequest, ListArtifactsResponse, ListRunsRequest, ListRunsResponse,
-    ListTradesRequest, ListTradesResponse, Run, RunEvent, RunResponse, StartBacktestRequest, StartInspectionRequest,
-    WatchRunRequest, runs_server::Runs,
+    BatchGetRequest, BatchGetRunsResponse, CancelRunRequest, GetEquityRequest, GetEquityResponse, GetInspectionRequest,
+    GetRunRequest, Inspection, InspectionResponse, ListArtifactsRequest, ListArtifactsResponse, ListRunsRequest,
+    ListRunsResponse, ListTradesRequest, ListTradesResponse, Run, RunEvent, RunResponse, StartBacktestRequest,
+    StartInspectionRequest, WatchRunRequest, runs_server::Runs,
 };
 use assay_types::Role;
 use futures::stream::BoxStream;
 pub(crate) use results::Results;
 use tonic::{Request, Response, Status};
 
-use crate::{CallError, answer, call::id, service::Service};
+use crate::{
+    CallError, answer,
+    call::{id, ids},
+    service::Service,
+};
 
 #[tonic::async_trait]
 impl Runs for Service {
@@ -79,6 +83,16 @@ impl Runs for Service {
     async fn get_inspection(&self, request: Request<GetInspectionRequest>) -> Result<Response<Inspection>, Status> {
         let scope = self.scope(request.metadata(), Role::Viewer).await?;
         Ok(Response::new(self.inspection(&scope, &request.into_inner()).await?))
+    }
+
+    async fn batch_get_runs(
+        &self,
+        request: Request<BatchGetRequest>,
+    ) -> Result<Response<BatchGetRunsResponse>, Status> {
+        let scope = self.scope(request.metadata(), Role::Viewer).await?;
+        let ids = ids(request.get_ref())?;
+        let found = self.deps.store.runs().get_many(&scope, &ids).await.map_err(CallError::from)?;
+        Ok(Response::new(BatchGetRunsResponse { runs: found.into_iter().map(answer::run).collect() }))
     }
 
     async fn watch_run(&self, request: Request<WatchRunRequest>) -> Result<Response<Self::WatchRunStream>, Status> {

@@ -17,9 +17,10 @@ use crate::{
     ApiError, ErrorCode,
     schema::{
         Api,
-        api::{STRATEGY, answer, found},
+        api::{STRATEGY, answer},
         connection::{Page, PageArguments},
         directive::{cost, list_size},
+        loader::RunKey,
         scalar::DateTime,
         wire_enum::unknown,
     },
@@ -175,10 +176,7 @@ impl Backtest {
         if id.parse::<assay_types::RunId>().is_err() {
             return Ok(None);
         }
-        let api = Api::of(ctx);
-        api.identity()?;
-        let request = api.request(v1::GetRunRequest { id: id.to_owned() })?;
-        Ok(found(STRATEGY, api.runs().get_run(request).await)?.map(|run| Self(Arc::new(run))))
+        Ok(Api::of(ctx).loader.load_one(RunKey(id.to_owned())).await?.map(Self))
     }
 
     /// Lists runs: of one strategy, or of all where `strategy` is empty.
