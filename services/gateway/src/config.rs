@@ -35,6 +35,9 @@ pub struct Config {
     /// Attempts at signing up, signing in and the like that one address has per minute.
     #[arg(long, env = "ASSAY_ADDRESS_ATTEMPTS", default_value_t = 60)]
     pub address_attempts: u64,
+    /// Run only the documents of our own pages, which they name by hash. The command line then needs a gateway of its own.
+    #[arg(long, env = "ASSAY_ONLY_KNOWN_DOCUMENTS", default_value_t = false)]
+    pub only_known_documents: bool,
     /// Redis in which every gateway counts points together, such as `redis://127.0.0.1:6379`; without one each counts for itself.
     #[arg(long, env = "ASSAY_REDIS_URL", hide_env_values = true)]
     pub redis_url: Option<SecretString>,
@@ -53,6 +56,7 @@ impl Config {
             anonymous_points: 1_000_000,
             anonymous_points_per_second: 10_000,
             address_attempts: 10_000,
+            only_known_documents: false,
             redis_url: None,
         }
     }

@@ -35,6 +35,12 @@ codes! {
     OperationResolutionFailure = "OPERATION_RESOLUTION_FAILURE";
     /// An array of operations was sent.
     BatchingDisabled = "BATCHING_DISABLED";
+    /// No document is known under the hash that was named.
+    PersistedQueryNotFound = "PERSISTED_QUERY_NOT_FOUND";
+    /// A document came with the hash of another.
+    PersistedQueryHashMismatch = "PERSISTED_QUERY_HASH_MISMATCH";
+    /// Only documents that the server knows are run, and none was named.
+    PersistedQueryIdRequired = "PERSISTED_QUERY_ID_REQUIRED";
     /// Too many tokens.
     MaxTokensLimit = "MAX_TOKENS_LIMIT";
     /// Nested too deep or expanding to too much.

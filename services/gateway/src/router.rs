@@ -115,6 +115,8 @@ fn settings(config: &Config) -> Settings {
             restore_rate: config.address_attempts.max(1),
         },
         trusted_proxies: config.trusted_proxies,
+        documents: config.web_root.as_deref().map(web::documents).unwrap_or_default(),
+        only_known_documents: config.only_known_documents,
         ..Settings::default()
     }
 }

@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::{collections::HashMap, path::Path};
 
 use axum::{Router, routing::any};
 use http::{HeaderValue, StatusCode, header};
@@ -17,6 +17,18 @@ const PAGE: HeaderValue = HeaderValue::from_static(
 /// A file under `/assets` has its digest in its name.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
+
+/// Returns the documents that the pages send, by the SHA-256 of their text; none where the pages name none.
+pub(crate) fn documents(root: &Path) -> HashMap<String, String> {
+    let path = root.join("persisted-documents.json");
+    let Ok(text) = std::fs::read_to_string(&path) else { return HashMap::new() };
+    let documents: HashMap<String, String> = serde_json::from_str(&text).unwrap_or_else(|error| {
+        tracing::warn!(%error, path = %path.display(), "the documents of the pages cannot be read");
+        HashMap::new()
+    });
+    let bare = |id: String| id.trim_start_matches("sha256:").to_owned();
+    documents.into_iter().map(|(id, document)| (bare(id), document)).collect()
+}
 
 /// Adds the web pages: files of `root`, and `index.html` for every path that the page itself routes.
 pub(crate) fn with_pages(router: Router, root: Option<&Path>) -> Router {

@@ -6,6 +6,7 @@
 
 mod caller;
 mod completion;
+mod documents;
 mod http;
 mod media;
 mod parameters;
@@ -15,6 +16,7 @@ mod sse;
 mod ws;
 
 use std::{
+    collections::HashMap,
     future::{Future, pending},
     sync::Arc,
     time::Duration,
@@ -32,6 +34,7 @@ use tokio_util::sync::CancellationToken;
 pub(crate) use self::{caller::REFRESH_COOKIE, parameters::form_pairs};
 use self::{
     completion::{Completion, Types},
+    documents::Documents,
     media::Outcome,
     parameters::Parameters,
     seats::{Seat, Seats},
@@ -63,6 +66,10 @@ pub struct Settings {
     pub attempts: Allowance,
     /// Operations of one caller at a time.
     pub operations_per_caller: usize,
+    /// The documents of our own pages, by the SHA-256 of their text in hexadecimal.
+    pub documents: HashMap<String, String>,
+    /// Whether these are the only ones to run.
+    pub only_known_documents: bool,
     /// How many proxies stand before the gateway and append to `X-Forwarded-For`.
     pub trusted_proxies: usize,
     /// How long a socket may take to introduce itself.
@@ -87,6 +94,8 @@ impl Default for Settings {
             anonymous_allowance: Allowance { maximum: 1_000, restore_rate: 5 },
             attempts: Allowance { maximum: 60 * ATTEMPT, restore_rate: 60 },
             operations_per_caller: 32,
+            documents: HashMap::new(),
+            only_known_documents: false,
             trusted_proxies: 0,
             init_timeout: Duration::from_secs(3),
             ping_every: Duration::from_secs(20),
@@ -117,6 +126,7 @@ pub(crate) struct Transport<E> {
     guard: Arc<Guard>,
     types: Arc<Types>,
     environment: Environment,
+    documents: Documents,
     sockets: Arc<Seats>,
     operations: Arc<Seats>,
 }
@@ -160,7 +170,8 @@ impl<E: Executor> Transport<E> {
         let sockets = Arc::new(Seats::new(settings.sockets_per_caller));
         let operations = Arc::new(Seats::new(settings.operations_per_caller));
         let types = Arc::new(Types::of(sdl));
-        Self { executor, settings, guard, types, environment, sockets, operations }
+        let documents = Documents::new(settings.documents.clone(), settings.only_known_documents);
+        Self { executor, settings, guard, types, environment, documents, sockets, operations }
     }
 
     /// Returns the routes `/graphql` and `/graphql/stream`.
@@ -176,11 +187,15 @@ impl<E: Executor> Transport<E> {
 
     /// Guards and charges an operation.
     async fn admit(&self, parameters: Parameters, caller: &Caller) -> Result<Operation, Box<Denied>> {
-        let Parameters { query, operation_name, variables } = parameters;
+        let Parameters { query, named, operation_name, variables } = parameters;
+        let query = self.documents.find(query, named.as_ref()).map_err(|documents::Unknown(code, message)| {
+            Box::new(Denied { outcome: Outcome::Refused, error: code.error(message, None), charge: None, cost: 0 })
+        })?;
         let Admitted { document, kind, name, cost, is_sensitive } =
             self.guard.admit(&query, operation_name.as_deref(), &variables).map_err(|refusal| {
                 Box::new(Denied { outcome: Outcome::Refused, error: refusal.into_error(), charge: None, cost: 0 })
             })?;
+        self.documents.learn(named.as_ref(), &query);
         if is_sensitive {
             let key = format!("attempts:{}", caller.address_key());
             let message = "Too many attempts from your address.";

@@ -1,12 +1,15 @@
 use async_graphql::Variables;
 use serde_json::{Map, Value};
 
+use super::documents::Named;
 use crate::ErrorCode;
 
 /// What a GraphQL request asks for, whichever way it came.
 #[derive(Debug)]
 pub(crate) struct Parameters {
-    pub(crate) query: String,
+    /// The document, unless it is only named.
+    pub(crate) query: Option<String>,
+    pub(super) named: Option<Named>,
     pub(crate) operation_name: Option<String>,
     pub(crate) variables: Variables,
 }
@@ -49,7 +52,7 @@ impl Parameters {
         let mut object = Map::new();
         for (name, value) in form_pairs(query) {
             let value = match name.as_str() {
-                "query" | "operationName" => Value::String(value),
+                "query" | "operationName" | "documentId" => Value::String(value),
                 "variables" | "extensions" if value.is_empty() => continue,
                 "variables" | "extensions" => serde_json::from_str(&value)
                     .map_err(|_| Malformed::new(format!("The parameter `{name}` is not JSON.")))?,
@@ -64,9 +67,14 @@ impl Parameters {
 
     fn from_object(mut object: Map<String, Value>) -> Result<Self, Malformed> {
         let query = match object.remove("query") {
-            Some(Value::String(query)) => query,
-            None | Some(Value::Null) => return Err(Malformed::new("The parameter `query` is missing.")),
+            Some(Value::String(query)) => Some(query),
+            None | Some(Value::Null) => None,
             Some(_) => return Err(Malformed::new("The parameter `query` must be a string.")),
+        };
+        let id = match object.remove("documentId") {
+            Some(Value::String(id)) => Some(Named::Id(id)),
+            None | Some(Value::Null) => None,
+            Some(_) => return Err(Malformed::new("The parameter `documentId` must be a string.")),
         };
         let operation_name = match object.remove("operationName") {
             Some(Value::String(name)) if !name.is_empty() => Some(name),
@@ -78,10 +86,26 @@ impl Parameters {
             Some(variables @ Value::Object(_)) => Variables::from_json(variables),
             Some(_) => return Err(Malformed::new("The parameter `variables` must be an object.")),
         };
-        match object.remove("extensions") {
-            None | Some(Value::Null | Value::Object(_)) => Ok(Self { query, operation_name, variables }),
-            Some(_) => Err(Malformed::new("The parameter `extensions` must be an object.")),
+        let hash = match object.remove("extensions") {
+            Some(Value::Object(extensions)) => hash(&extensions)?,
+            None | Some(Value::Null) => None,
+            Some(_) => return Err(Malformed::new("The parameter `extensions` must be an object.")),
+        };
+        let named = id.or(hash);
+        if query.is_none() && named.is_none() {
+            return Err(Malformed::new("The parameter `query` is missing."));
         }
+        Ok(Self { query, named, operation_name, variables })
+    }
+}
+
+/// Reads the hash that Apollo's clients name a document by.
+fn hash(extensions: &Map<String, Value>) -> Result<Option<Named>, Malformed> {
+    let Some(persisted) = extensions.get("persistedQuery") else { return Ok(None) };
+    let is_first = persisted.get("version").and_then(Value::as_u64) == Some(1);
+    match persisted.get("sha256Hash").and_then(Value::as_str) {
+        Some(hash) if is_first => Ok(Some(Named::Hash(hash.to_ascii_lowercase()))),
+        _ => Err(Malformed::new("`extensions.persistedQuery` has `version` 1 and a `sha256Hash`.")),
     }
 }
 
@@ -128,7 +152,7 @@ mod tests {
             "query=%7B+a(x%3A%22%C3%A9%22)+%7D&variables=%7B%22n%22%3A1%7D&operationName=&other=%zz",
         )
         .unwrap();
-        assert_eq!(parameters.query, "{ a(x:\"é\") }");
+        assert_eq!(parameters.query.as_deref(), Some("{ a(x:\"é\") }"));
         assert_eq!(parameters.operation_name, None);
         assert_eq!(parameters.variables.len(), 1);
     }
@@ -144,6 +168,8 @@ mod tests {
             (r#"{"query":"{a}","operationName":[]}"#, "`operationName` must be a string"),
             (r#"{"query":"{a}","variables":"{}"}"#, "`variables` must be an object"),
             (r#"{"query":"{a}","variables":[]}"#, "`variables` must be an object"),
+            (r#"{"documentId":1}"#, "`documentId` must be a string"),
+            (r#"{"extensions":{"persistedQuery":{"version":2}}}"#, "`version` 1"),
             (r#"{"query":"{a}","extensions":0}"#, "`extensions` must be an object"),
         ] {
             let error = Parameters::from_body(body.as_bytes()).unwrap_err();

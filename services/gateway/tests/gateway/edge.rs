@@ -99,3 +99,26 @@ async fn pages_are_served_with_their_own_policy() {
     assert!(!secret.text().await.unwrap().contains("root:"));
     gateway.stop().await;
 }
+
+#[tokio::test]
+async fn the_documents_of_the_pages_are_known_and_can_be_the_only_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let document = "{ viewer { id } }";
+    let id = assay_types::Digest::of(document.as_bytes()).to_string();
+    let manifest = json!({ id.as_str(): document }).to_string();
+    std::fs::write(folder.path().join("persisted-documents.json"), manifest).unwrap();
+    let web_root = Some(folder.path().to_owned());
+    let gateway = Gateway::configured(Config { web_root, only_known_documents: true, ..Config::for_testing() }).await;
+    let say = async |body: Value| {
+        let answer = gateway.client.post(gateway.url("/graphql")).json(&body).send().await.unwrap();
+        answer.json::<Value>().await.unwrap()
+    };
+    assert_eq!(say(json!({"documentId": id})).await["data"], json!({"viewer": null}));
+    assert_eq!(
+        say(json!({"documentId": id, "query": "{ status { version } }"})).await["data"],
+        json!({"viewer": null})
+    );
+    let refused = say(json!({"query": document})).await;
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "PERSISTED_QUERY_ID_REQUIRED");
+    gateway.stop().await;
+}

@@ -257,3 +257,37 @@ async fn a_caller_has_so_many_operations_at_once() {
     let other = world.send(post_with("{ hello }", &[("authorization", "Bearer good")])).await;
     assert_eq!(other.status(), StatusCode::OK, "others are not concerned");
 }
+
+#[tokio::test]
+async fn a_document_is_named_by_its_hash() {
+    let world = World::default();
+    let hash = "b7ffbe88b05d3ee4ae9ee9a1a5b1da5bcd4d8ccdb1b2e1b2d4f2b8a1a3b1a0e0";
+    let persisted = json!({"version": 1, "sha256Hash": hash});
+    let send = async |content: serde_json::Value| {
+        let request = Request::post("/graphql").header("content-type", "application/json");
+        body(world.send(request.body(Body::from(content.to_string())).unwrap()).await).await
+    };
+    let unknown = send(json!({"extensions": {"persistedQuery": persisted}})).await;
+    assert_eq!((code(&unknown), unknown.get("data")), ("PERSISTED_QUERY_NOT_FOUND", None));
+    let wrong = send(json!({"query": "{ hello }", "extensions": {"persistedQuery": persisted}})).await;
+    assert_eq!(code(&wrong), "PERSISTED_QUERY_HASH_MISMATCH");
+    let right = assay_types::Digest::of(b"{ hello }").to_string();
+    let persisted = json!({"version": 1, "sha256Hash": right.trim_start_matches("sha256:")});
+    let taught = send(json!({"query": "{ hello }", "extensions": {"persistedQuery": persisted}})).await;
+    assert_eq!(taught["data"]["hello"], "Hello you");
+    assert_eq!(send(json!({"extensions": {"persistedQuery": persisted}})).await["data"]["hello"], "Hello you");
+    assert_eq!(send(json!({"documentId": right})).await["data"]["hello"], "Hello you");
+    let get = Request::get(format!("/graphql?documentId={right}")).body(Body::empty()).unwrap();
+    assert_eq!(body(world.send(get).await).await["data"]["hello"], "Hello you");
+}
+
+#[tokio::test]
+async fn where_only_known_documents_run_others_are_refused() {
+    let ours = assay_types::Digest::of(b"{ hello }").to_string();
+    let documents = [(ours.trim_start_matches("sha256:").to_owned(), "{ hello }".to_owned())].into();
+    let world = World::new(Settings { documents, only_known_documents: true, ..Settings::default() });
+    assert_eq!(code(&body(world.send(post("{ hello }")).await).await), "PERSISTED_QUERY_ID_REQUIRED");
+    let request = Request::post("/graphql").header("content-type", "application/json");
+    let request = request.body(Body::from(json!({"documentId": ours}).to_string())).unwrap();
+    assert_eq!(body(world.send(request).await).await["data"]["hello"], "Hello you");
+}
