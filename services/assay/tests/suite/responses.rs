@@ -217,11 +217,27 @@ async fn accounts(person: &Speaker) {
         json!({"input": {"email": "whole@example.com", "password": speaker::PASSWORD, "handle": "whole-one"}});
     person.snapshot("sign_up", "sign_up", newcomer).await;
     let known = json!({"input": {"email": "whole@example.com", "password": speaker::PASSWORD}});
-    let session = person.snapshot("sign_in", "sign_in", known).await;
+    let session = person.snapshot("sign_in", "sign_in", known.clone()).await;
     let token = json!({"input": {"refreshToken": session["data"]["signIn"]["refreshToken"]}});
     let next = person.snapshot("token_refresh", "token_refresh", token).await;
     person.snapshot("token_refresh_missing", "token_refresh", json!({})).await;
     let token = json!({"input": {"refreshToken": next["data"]["tokenRefresh"]["refreshToken"]}});
     person.snapshot("sign_out", "sign_out", token.clone()).await;
     person.snapshot("token_refresh_ended", "token_refresh", token).await;
+    sessions(person, &known).await;
+}
+
+async fn sessions(person: &Speaker, known: &Value) {
+    let one = person.signed_in(known).await;
+    let other = person.signed_in(known).await;
+    let listed = one.snapshot("sessions", "sessions", json!({})).await;
+    let places = listed["data"]["sessions"].as_array().unwrap();
+    let elsewhere = places.iter().find(|place| place["current"] == false).unwrap();
+    let this = json!({"id": elsewhere["id"]});
+    one.snapshot("session_revoke", "session_revoke", this.clone()).await;
+    one.snapshot("session_revoke_not_found", "session_revoke", this.clone()).await;
+    person.snapshot("session_revoke_of_another", "session_revoke", json!({"id": places[0]["id"]})).await;
+    other.snapshot("session_ended", "sessions", json!({})).await;
+    one.snapshot("sessions_revoke_all", "sessions_revoke_all", json!({"keepCurrent": false})).await;
+    one.snapshot("sessions_none", "sessions", json!({})).await;
 }

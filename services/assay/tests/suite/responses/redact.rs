@@ -1,8 +1,18 @@
 use serde_json::{Map, Value};
 
 /// Fields that differ from run to run.
-const TIMES: [&str; 8] =
-    ["resetAt", "createdAt", "updatedAt", "startedAt", "finishedAt", "joinedAt", "at", "accessTokenExpiresAt"];
+const TIMES: [&str; 10] = [
+    "resetAt",
+    "createdAt",
+    "updatedAt",
+    "startedAt",
+    "finishedAt",
+    "joinedAt",
+    "at",
+    "accessTokenExpiresAt",
+    "lastSeenAt",
+    "expiresAt",
+];
 const SECRETS: [&str; 3] = ["accessToken", "refreshToken", "traceId"];
 const MEASURED: [&str; 8] =
     ["remaining", "used", "queuedMs", "sandboxMs", "computeMs", "storeMs", "cpuMs", "currentlyAvailable"];

@@ -4,6 +4,7 @@ mod backtest_inspect;
 mod backtest_start;
 mod run_cancel;
 mod session;
+mod session_revoke;
 mod sign_in;
 mod sign_out;
 mod sign_up;
@@ -14,9 +15,9 @@ mod token_refresh;
 use async_graphql::{MergedObject, SimpleObject};
 
 use self::{
-    backtest_inspect::BacktestInspect, backtest_start::BacktestStart, run_cancel::RunCancel, sign_in::SignIn,
-    sign_out::SignOut, sign_up::SignUp, strategy_create::StrategyCreate,
-    strategy_version_publish::StrategyVersionPublish, token_refresh::TokenRefresh,
+    backtest_inspect::BacktestInspect, backtest_start::BacktestStart, run_cancel::RunCancel,
+    session_revoke::SessionRevoke, sign_in::SignIn, sign_out::SignOut, sign_up::SignUp,
+    strategy_create::StrategyCreate, strategy_version_publish::StrategyVersionPublish, token_refresh::TokenRefresh,
 };
 use super::user_error::UserError;
 
@@ -27,6 +28,7 @@ pub(crate) struct Mutation(
     SignIn,
     TokenRefresh,
     SignOut,
+    SessionRevoke,
     StrategyCreate,
     StrategyVersionPublish,
     BacktestStart,

@@ -19,6 +19,7 @@ mod run;
 mod run_event;
 mod series_point;
 mod service_status;
+mod session;
 mod strategy;
 mod strategy_version;
 mod trade;
@@ -37,6 +38,7 @@ pub(crate) use self::{
     run::Run,
     run_event::RunEvent,
     service_status::{ComponentStatus, ServiceStatus},
+    session::Session,
     strategy::Strategy,
     strategy_version::StrategyVersion,
     user::User,

@@ -6,6 +6,7 @@ mod inspection;
 mod nodes;
 mod rate_limit;
 mod ref_data;
+mod sessions;
 mod status;
 mod strategies;
 mod strategy_check;
@@ -15,8 +16,8 @@ use async_graphql::MergedObject;
 
 use self::{
     backtests::BacktestQuery, datasets::DatasetQuery, inspection::InspectionQuery, nodes::NodeQuery,
-    rate_limit::RateLimitQuery, ref_data::RefDataQuery, status::StatusQuery, strategies::StrategyQuery,
-    strategy_check::StrategyCheckQuery, viewer::ViewerQuery,
+    rate_limit::RateLimitQuery, ref_data::RefDataQuery, sessions::SessionQuery, status::StatusQuery,
+    strategies::StrategyQuery, strategy_check::StrategyCheckQuery, viewer::ViewerQuery,
 };
 
 /// Everything that can be read.
@@ -24,6 +25,7 @@ use self::{
 pub(crate) struct Query(
     NodeQuery,
     ViewerQuery,
+    SessionQuery,
     RateLimitQuery,
     StatusQuery,
     RefDataQuery,
