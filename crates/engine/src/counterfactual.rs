@@ -108,7 +108,7 @@ fn replay(
     (plan, mut engine): (&Plan, Engine),
     (start, side): (usize, Side),
 ) -> Vec<Trade> {
-    let (carry, life) = (plan.exits.carry, plan.entry.life as usize);
+    let (carry, life) = (plan.exits.carries(), plan.entry.life as usize);
     let mut trades = Vec::new();
     let mut last = None;
     for index in start..bars.len() {

@@ -108,13 +108,13 @@ pub(crate) fn trade(
     while at < rows {
         let pause = rows.min((at / stride + 1) * stride);
         let quiet = decisions.next(engine.side(), at).min(pause).min(rows - 1);
-        let ends = !plan.exits.carry && engine.side().is_some();
+        let ends = engine.side().is_some_and(|side| !plan.exits_of(side).carry);
         let quiet = if ends { quiet.min(last_of_day(bars.time, at)) } else { quiet };
         at += engine.coast(bars.slice(at..quiet), note);
         if at < pause
             && let Some(bar) = bars.get(at)
         {
-            let session_ends = !plan.exits.carry && ends_session(bars.time, at);
+            let session_ends = !plan.exits.carries() && ends_session(bars.time, at);
             let mark = engine.step(&Step { bar, signal: signal(signals, at), session_ends });
             note.take(mark, engine.events());
             at += 1;

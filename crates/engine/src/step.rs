@@ -49,6 +49,14 @@ impl Plan {
     pub fn new(exits: ExitPlan, sizing: Sizing, execution: Execution, capital: f64) -> Self {
         Self { entry: EntryPlan::default(), exits, sizing, execution, funding: None, capital }
     }
+
+    /// Returns how positions of one side end.
+    pub(crate) fn exits_of(&self, side: Side) -> &ExitPlan {
+        match side {
+            Side::Long => self.exits.of_long(),
+            Side::Short => self.exits.of_short(),
+        }
+    }
 }
 
 /// One closed bar and what the strategy decided at its close.

@@ -125,7 +125,7 @@ impl Sources<'_> {
         let mut lowering = Lowering::new(self.definitions, self.texts, constants, trace);
         let mut roots = lowering.sides(document);
         let entry = lowering.entry(&document.entry);
-        let (exits, stop_distance) = lowering.exits(&document.exits);
+        let (exits, stop_distance) = lowering.exits(&document.exits, &roots);
         let (sizing, risk_distance) = lowering.sizing(&document.sizing);
         (roots.stop_distance, roots.risk_distance) = (stop_distance, risk_distance);
         lowering.rest();

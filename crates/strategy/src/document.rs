@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use amount::Amount;
 pub use entry::{EntryRule, OrderKind};
-pub use exits::{Exits, Target, Trailing};
+pub use exits::{Exits, SideExits, Target, Trailing};
 pub use factor::{Combine, Factor, FactorScale, FactorSignal, Range, Sides};
 pub use parameter::{Parameter, ParameterKind, ParameterSpec, ParameterValue};
 pub use side::{Phase, Side};

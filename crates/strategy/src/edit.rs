@@ -122,6 +122,8 @@ mod tests {
     fn what_is_missing_is_added() {
         let stop = set_value(SOURCE, "exits.stop_loss", &ParameterValue::Text("5%".into())).unwrap();
         assert_eq!(stop, format!("{SOURCE}stop_loss = \"5%\"\n"));
+        let short = set_value(SOURCE, "exits.short.stop_loss", &ParameterValue::Decimal(0.02)).unwrap();
+        assert_eq!(short, format!("{SOURCE}\n[exits.short]\nstop_loss = 0.02\n"));
         let side = set_value(SOURCE, "long.entry", &ParameterValue::Text("true".into())).unwrap();
         assert_eq!(toml::from_str::<toml::Table>(&side).unwrap()["long"]["entry"].as_str(), Some("true"));
         assert!(side.starts_with(SOURCE.trim_end()));

@@ -59,8 +59,8 @@ pub use compile::{FunctionReference, SeriesReference, Template, compile, functio
 pub use diagnostic::{Diagnostic, Severity, Span};
 pub use document::{
     Amount, Category, Combine, Detection, Document, EntryRule, Exits, Factor, FactorScale, FactorSignal, OrderKind,
-    Parameter, ParameterKind, ParameterSpec, ParameterValue, Phase, Range, RiskSizing, Side, Sides, SizingRule, Target,
-    Trailing,
+    Parameter, ParameterKind, ParameterSpec, ParameterValue, Phase, Range, RiskSizing, Side, SideExits, Sides,
+    SizingRule, Target, Trailing,
 };
 pub use edit::{EditError, set_value};
 pub use explain::explain;

@@ -38,6 +38,29 @@ pub struct ExitPlan {
     pub max_price_age: Option<f64>,
     /// Whether a position may be held from one session into the next.
     pub carry: bool,
+    /// How long positions end, where they end in another way; every rule of that side is here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub long: Option<Box<ExitPlan>>,
+    /// How short positions end, where they end in another way; every rule of that side is here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short: Option<Box<ExitPlan>>,
+}
+
+impl ExitPlan {
+    /// Returns how long positions end.
+    pub fn of_long(&self) -> &Self {
+        self.long.as_deref().unwrap_or(self)
+    }
+
+    /// Returns how short positions end.
+    pub fn of_short(&self) -> &Self {
+        self.short.as_deref().unwrap_or(self)
+    }
+
+    /// Whether positions of both sides may be held from one session into the next.
+    pub fn carries(&self) -> bool {
+        self.of_long().carry && self.of_short().carry
+    }
 }
 
 /// One profit target.

@@ -92,6 +92,36 @@ Comparisons do not chain: write `1 < x and x < 2`. Numbers may have `_` between 
   over the bar bind its columns themselves: `atr(14)`. See [indicators](indicators.md).
 "#;
 
+const DOCUMENT: &str = r#"
+## In a document
+
+Conditions stand in `[long]` and `[short]`, distances in `[exits]` and `[sizing]`. The
+[schema](strategy.schema.json) names every key.
+
+What `[exits]` says holds for both sides. A key of `[exits.long]` or `[exits.short]` stands in for the same key on that side
+alone; a `stop_loss` there stands in for a `stop_distance` of both sides too, and the other way round. A rule that one side is
+not to have is given to the other side only.
+
+```toml
+name = "Breakout, both ways"
+
+[long]
+entry = "close > highest(high, 20)[1]"
+
+[short]
+entry = "close < lowest(low, 20)[1]"
+
+[exits]
+stop_distance = "3 * atr(14)"
+max_bars = 60
+
+[exits.short] # falls are faster: nearer stop, one target, out within a day
+stop_distance = "2 * atr(14)"
+take_profit = [{ at = "4%" }]
+max_bars = 24
+```
+"#;
+
 /// Returns the page about the expression language in Markdown.
 pub fn language() -> String {
     let mut page = LANGUAGE.to_owned();
@@ -103,6 +133,7 @@ pub fn language() -> String {
     for function in functions() {
         let _ = writeln!(page, "| `{}` | {} | `{}` |", function.signature, function.summary, function.example);
     }
+    page.push_str(DOCUMENT);
     page.push_str("\n## Limits\n\n| What | At most |\n|---|---|\n");
     for (what, most) in LIMITS {
         let _ = writeln!(page, "| {what} | {most} |");

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use assay_strategy::{
     Amount, Category, Combine, Detection, Document, EntryRule, Exits, Factor, FactorScale, FactorSignal, OrderKind,
-    Parameter, ParameterKind, ParameterValue, Phase, Range, RiskSizing, Side, Sides, SizingRule, Target, Trailing,
-    check, explain, parse, print,
+    Parameter, ParameterKind, ParameterValue, Phase, Range, RiskSizing, Side, SideExits, Sides, SizingRule, Target,
+    Trailing, check, explain, parse, print,
 };
 use proptest::{option, prelude::*, sample::select};
 
@@ -68,20 +68,20 @@ fn factor() -> impl Strategy<Value = Factor> {
         })
 }
 
-fn exits() -> impl Strategy<Value = Exits> {
+fn side_exits() -> impl Strategy<Value = SideExits> {
     let target = (amount(), option::of(amount())).prop_map(|(at, close)| Target { at, close });
     let trailing =
         (amount(), option::of(amount())).prop_map(|(distance, activation)| Trailing { distance, activation });
     (
         option::of(amount()),
         option::of(text()),
-        prop::collection::vec(target, 0..3),
+        option::of(prop::collection::vec(target, 0..3)),
         option::of(trailing),
         option::of(amount()),
         option::of(amount()),
         option::of(any::<bool>()),
     )
-        .prop_map(|(stop_loss, stop_distance, take_profit, trailing, max_bars, max_price_age, carry)| Exits {
+        .prop_map(|(stop_loss, stop_distance, take_profit, trailing, max_bars, max_price_age, carry)| SideExits {
             stop_loss,
             stop_distance,
             take_profit,
@@ -90,6 +90,15 @@ fn exits() -> impl Strategy<Value = Exits> {
             max_price_age,
             carry,
         })
+}
+
+fn exits() -> impl Strategy<Value = Exits> {
+    let differs = || option::weighted(0.3, side_exits()).prop_map(Option::unwrap_or_default);
+    (side_exits(), differs(), differs()).prop_map(|(shared, long, short)| {
+        let SideExits { stop_loss, stop_distance, take_profit, trailing, max_bars, max_price_age, carry } = shared;
+        let take_profit = take_profit.unwrap_or_default();
+        Exits { stop_loss, stop_distance, take_profit, trailing, max_bars, max_price_age, carry, long, short }
+    })
 }
 
 fn entry() -> impl Strategy<Value = EntryRule> {

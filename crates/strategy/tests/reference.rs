@@ -4,7 +4,7 @@
 
 use std::{fmt::Write, fs, path::Path};
 
-use assay_strategy::{reference, schema};
+use assay_strategy::{check, reference, schema};
 use serde_json::Value;
 
 fn assert_current(name: &str, made: &str) {
@@ -50,4 +50,16 @@ fn the_page_about_strategies_is_current() {
 #[test]
 fn the_page_about_the_language_is_current() {
     assert_current("language.md", &reference::language());
+}
+
+#[test]
+fn documents_on_the_page_about_the_language_run() {
+    let page = reference::language();
+    let examples: Vec<&str> =
+        page.split("```toml\n").skip(1).filter_map(|rest| Some(rest.split_once("```")?.0)).collect();
+    assert!(!examples.is_empty());
+    for example in examples {
+        let checked = check(example);
+        assert!(checked.is_valid() && checked.diagnostics.is_empty(), "{example}\n{:?}", checked.diagnostics);
+    }
 }

@@ -132,11 +132,12 @@ fn moment(used: &StrategyUse, bars: BarsView<'_>, bar: usize, side: Side) -> Res
         _ => EngineError::NoBars,
     })?;
     let other = match side {
-        Side::Long => "short.",
-        Side::Short => "long.",
+        Side::Long => ["short.", "exits.short."],
+        Side::Short => ["long.", "exits.long."],
     };
+    let concerns = |path: &str| !other.iter().any(|other| path.starts_with(other));
     let mut seen = Seen::default();
-    for condition in audited.conditions.iter().filter(|condition| !condition.path.starts_with(other)) {
+    for condition in audited.conditions.iter().filter(|condition| concerns(&condition.path)) {
         seen.take(&condition.path, &condition.expression);
     }
     let Seen { conditions, values, omitted, .. } = seen;

@@ -271,6 +271,6 @@ fn step(setup: &Setup<'_>, stand: &Stand, pair: &Pair<'_>) -> Option<Step> {
     let bar = stand.bar?;
     let index = stand.next.checked_sub(1)?;
     let line = setup.lines.get(usize::from(pair.origin.instrument))?;
-    let session_ends = !pair.plan.exits.carry && ends_session(line.bars.time, index);
+    let session_ends = !pair.plan.exits.carries() && ends_session(line.bars.time, index);
     Some(Step { bar, signal: signal(pair.signals, index), session_ends })
 }

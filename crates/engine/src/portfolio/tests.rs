@@ -267,6 +267,7 @@ prop_compose! {
     fn any_plan()(
         stop in proptest::option::of(0.005f64..0.05),
         max_bars in proptest::option::of(1u32..20),
+        short_stop in proptest::option::of(0.005f64..0.05),
         fill in prop_oneof![Just(Fill::NextOpen), Just(Fill::ThisClose)],
         rate in prop_oneof![Just(0.0), 0.0f64..0.01],
         leverage in prop_oneof![Just(1.0), Just(3.0)],
@@ -283,7 +284,9 @@ prop_compose! {
         ),
         funding in prop_oneof![Just(0.0), -0.001f64..0.001],
     ) -> Plan {
-        let exits = ExitPlan { stop_loss: stop, max_bars, carry: true, ..ExitPlan::default() };
+        let both = ExitPlan { stop_loss: stop, max_bars, carry: true, ..ExitPlan::default() };
+        let short = short_stop.map(|stop| Box::new(ExitPlan { stop_loss: Some(stop), ..both.clone() }));
+        let exits = ExitPlan { short, ..both };
         let fees = Fees { rate, ..Fees::default() };
         let execution = Execution { fill, fees, leverage, maintenance, tick_size, volume_share, ..Execution::default() };
         let entry = EntryPlan { order, distance, limit_distance: 0.002, life };

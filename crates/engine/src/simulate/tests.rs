@@ -20,7 +20,7 @@ fn stepped(bars: BarsView<'_>, signals: &Signals, plan: &Plan) -> Record {
     let mut engine = Engine::new(plan.clone()).unwrap();
     let mut record = Recorder::new(plan.capital, bars.time);
     for (index, bar) in bars.iter().enumerate() {
-        let session_ends = !plan.exits.carry && ends_session(bars.time, index);
+        let session_ends = !plan.exits.carries() && ends_session(bars.time, index);
         let mark = engine.step(&Step { bar, signal: signal(signals, index), session_ends });
         record.take(mark, engine.events());
     }
@@ -67,7 +67,18 @@ prop_compose! {
         let mut at = 0.0;
         let take_profit = targets.iter().map(|step| { at += step; TargetPlan { at, close: 0.4 } }).collect();
         let trailing = trailing.map(|(distance, activation)| TrailingPlan { distance, activation });
-        ExitPlan { stop_loss, stop_by_distance, take_profit, trailing, max_bars, max_price_age: None, carry }
+        ExitPlan { stop_loss, stop_by_distance, take_profit, trailing, max_bars, carry, ..ExitPlan::default() }
+    }
+}
+
+prop_compose! {
+    /// Rules for both sides, and now and then others for one of them.
+    fn any_sides()(
+        both in any_exits(),
+        long in prop::option::weighted(0.3, any_exits()),
+        short in prop::option::weighted(0.3, any_exits()),
+    ) -> ExitPlan {
+        ExitPlan { long: long.map(Box::new), short: short.map(Box::new), ..both }
     }
 }
 
@@ -134,18 +145,19 @@ proptest! {
     fn quiet_stretches_have_the_bits_of_single_steps(
         bars in any_bars(),
         rows in any_signals(),
-        exits in any_exits(),
+        exits in any_sides(),
         execution in any_execution(),
         (entry, funding) in (any_entry(), any_funding()),
         sizing in prop_oneof![Just(Sizing::EquityFraction(1.0)), Just(Sizing::EquityFraction(4.0)), Just(Sizing::Units(3.0))],
     ) {
         let column = |place: usize| rows[..bars.len()].iter().map(|row| row[place]).collect::<Vec<_>>();
+        let by_distance = exits.of_long().stop_by_distance || exits.of_short().stop_by_distance;
         let signals = Signals {
             enter_long: column(0),
             exit_long: column(1),
             enter_short: column(2),
             exit_short: column(3),
-            stop_distance: exits.stop_by_distance.then(|| bars.close.iter().map(|close| close * 0.02).collect()),
+            stop_distance: by_distance.then(|| bars.close.iter().map(|close| close * 0.02).collect()),
             risk_distance: None,
         };
         let plan = Plan { entry, exits, sizing, execution, funding, capital: 10_000.0 };

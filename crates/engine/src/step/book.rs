@@ -89,7 +89,8 @@ impl Book {
 
     /// Closes what is not carried into the next session.
     pub(crate) fn end_session(&mut self, account: &mut Account, step: &Step) {
-        if step.session_ends && !self.plan.exits.carry {
+        let held = self.position.as_ref().map(|position| position.side);
+        if step.session_ends && held.is_some_and(|side| !self.plan.exits_of(side).carry) {
             self.close(account, &step.bar, step.bar.close, ExitReason::Session);
         }
     }

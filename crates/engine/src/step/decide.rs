@@ -49,7 +49,7 @@ impl Book {
 
     /// Opens a position at this close, or at the next open.
     pub(crate) fn take(&mut self, account: &mut Account, step: &Step, entry: &Entry) {
-        let carried = !step.session_ends || self.plan.exits.carry;
+        let carried = !step.session_ends || self.plan.exits_of(entry.side).carry;
         if !self.fills_at_close() || entry.order != Order::Market {
             self.pending.enter = Some(*entry);
         } else if carried {
@@ -102,7 +102,8 @@ impl Book {
         // An entry at the open has lived through its own bar, one at the close has not.
         let own = u32::from(!self.fills_at_close());
         let held = self.bar.saturating_sub(position.entry_bar).saturating_add(own);
-        self.plan.exits.max_bars.is_some_and(|max| held >= max).then_some(ExitReason::Time)
+        let most = self.plan.exits_of(position.side).max_bars;
+        most.is_some_and(|max| held >= max).then_some(ExitReason::Time)
     }
 
     /// Fills an entry, or the part of it that the bar's volume allows.
@@ -143,7 +144,8 @@ impl Book {
         if let Some(position) = &mut self.position {
             // An entry at the close has its bar behind it.
             position.before_open |= at.moment == Moment::Close;
-            let stop = Position::stop_price(side, position.entry_price, &self.plan.exits, entry.stop_distance);
+            let exits = self.plan.exits_of(side);
+            let stop = Position::stop_price(side, position.entry_price, exits, entry.stop_distance);
             position.stop = to_tick(stop, tick, side == Side::Short);
         }
         self.bear(account);

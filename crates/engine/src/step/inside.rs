@@ -112,7 +112,7 @@ impl Book {
     pub(super) fn stop(&self, position: &Position, best: f64) -> Stop {
         let sign = position.side.sign();
         let mut stop = Stop { price: position.stop, reason: ExitReason::Stop };
-        if let Some(plan) = &self.plan.exits.trailing {
+        if let Some(plan) = &self.plan.exits_of(position.side).trailing {
             let price = to_tick(
                 position.trailing_price(plan, best),
                 self.plan.execution.tick_size,
@@ -156,7 +156,7 @@ impl Book {
 
     /// Returns price and quantity of the next profit target.
     pub(super) fn target(&self, position: &Position) -> Option<(f64, f64)> {
-        let plan = self.plan.exits.take_profit.get(position.target)?;
+        let plan = self.plan.exits_of(position.side).take_profit.get(position.target)?;
         let price = position.entry_price * (1.0 + position.side.sign() * plan.at);
         let price = to_tick(price, self.plan.execution.tick_size, position.side == Side::Long);
         Some((price, position.opening_quantity * plan.close))

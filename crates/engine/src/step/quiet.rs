@@ -111,7 +111,7 @@ impl Book {
             return quiet;
         }
         let own = u32::from(!self.fills_at_close());
-        let most = self.plan.exits.max_bars.map_or(usize::MAX, |max| {
+        let most = self.plan.exits_of(position.side).max_bars.map_or(usize::MAX, |max| {
             let last = position.entry_bar.saturating_add(max).saturating_sub(own);
             last.saturating_sub(self.bar) as usize
         });

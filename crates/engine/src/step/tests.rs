@@ -101,6 +101,21 @@ fn the_other_side_turns_a_position_around() {
 }
 
 #[test]
+fn each_side_ends_by_its_own_rules() {
+    let mut plan = plan();
+    plan.exits.stop_loss = Some(0.02);
+    plan.exits.short = Some(Box::new(ExitPlan { stop_loss: Some(0.05), max_bars: Some(2), ..plan.exits.clone() }));
+    let rows = [FLAT, FLAT, [100.0, 104.0, 97.0, 100.0], FLAT, FLAT];
+    let ends = |side: &str| exits(&run(&rows, &[(0, side)], &plan))[0];
+    assert_eq!(ends("L"), (2, 98.0, ExitReason::Stop));
+    assert_eq!(ends("S"), (3, 100.0, ExitReason::Time));
+    plan.exits.short = Some(Box::new(ExitPlan { carry: false, ..ExitPlan::default() }));
+    let last = |side: &str| exits(&run(&rows, &[(0, side)], &plan))[0];
+    assert_eq!(last("S"), (1, 100.0, ExitReason::Session), "a day is a session");
+    assert_eq!(last("L"), (2, 98.0, ExitReason::Stop));
+}
+
+#[test]
 fn contradictory_and_late_decisions_are_counted_and_dropped() {
     let record = run(&[FLAT; 4], &[(0, "LS"), (1, "Ll"), (3, "L")], &plan());
     assert_eq!(record.trades, []);

@@ -48,8 +48,8 @@ fn any_exits() -> impl Strategy<Value = ExitPlan> {
                 take_profit: targets.into_iter().map(|(at, close)| TargetPlan { at, close }).collect(),
                 trailing: trailing.map(|(distance, activation)| TrailingPlan { distance, activation }),
                 max_bars,
-                max_price_age: None,
                 carry,
+                ..ExitPlan::default()
             }
         })
 }

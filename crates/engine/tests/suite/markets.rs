@@ -81,7 +81,7 @@ fn any_condition() -> impl Strategy<Value = String> {
     })
 }
 
-fn any_exits() -> impl Strategy<Value = Value> {
+fn any_rules() -> impl Strategy<Value = Value> {
     let stop = prop_oneof![
         Just(json!({})),
         (5u32..60).prop_map(|tenths| json!({"stop_loss": f64::from(tenths) / 1_000.0})),
@@ -106,6 +106,19 @@ fn any_exits() -> impl Strategy<Value = Value> {
             exits["max_bars"] = bars.into();
         }
         exits["carry"] = carry.into();
+        exits
+    })
+}
+
+/// Rules for both sides, and now and then others for one of them.
+fn any_exits() -> impl Strategy<Value = Value> {
+    let other = || proptest::option::weighted(0.25, any_rules());
+    (any_rules(), other(), other()).prop_map(|(mut exits, long, short)| {
+        for (side, other) in [("long", long), ("short", short)] {
+            if let Some(other) = other {
+                exits[side] = other;
+            }
+        }
         exits
     })
 }

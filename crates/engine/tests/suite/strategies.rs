@@ -66,6 +66,54 @@ fn every_built_in_decides_in_history_as_it_would_live() {
     }
 }
 
+/// Every kind of rule that may differ from side to side.
+const SIDES: &str = r#"
+name = "Sides"
+parameters.stop = { type = "decimal", default = 0.02 }
+[long]
+entry = "rsi(14) crosses above 50"
+[short]
+entry = "rsi(14) crosses below 50"
+[exits]
+stop_loss = "stop"
+max_bars = 30
+[exits.long]
+stop_distance = "2 * atr(14)"
+take_profit = [{ at = "stop", close = 0.5 }]
+[exits.short]
+stop_distance = "4 * atr(20)"
+trailing = { distance = "stop" }
+carry = false
+"#;
+
+/// Its exits for short positions only.
+const SHORT: &str = "name = 'Short'\n[short]\nentry = 'rsi(14) > 60'\n[exits.short]\nstop_loss = 0.02\nmax_bars = 5\n";
+
+#[test]
+fn exits_of_one_side_act_in_history_as_they_would_live() {
+    for source in [SIDES, SHORT] {
+        let document = parse(source).unwrap().document;
+        let mut reasons = std::collections::BTreeSet::new();
+        for instrument in &synthetic::INSTRUMENTS {
+            let bars = synthetic::market(5, instrument, Timeframe::HOUR, 3_000);
+            let spec = spec(&document, instrument, &bars, Timeframe::HOUR);
+            let history = backtest(&spec, &[bars.view().into()], &mut Unobserved).unwrap();
+            same(&live(&spec, &bars), &history, source);
+            let echoed = &history.summary.configuration.strategies[0].exits;
+            assert_ne!(echoed.of_short(), echoed);
+            reasons.extend(history.trades.iter().map(|trade| (trade.side.as_str(), trade.reason.as_str())));
+        }
+        let expected: &[(&str, &str)] = if source == SIDES {
+            &[("long", "target"), ("long", "stop"), ("short", "session"), ("short", "trailing")]
+        } else {
+            &[("short", "stop"), ("short", "time")]
+        };
+        assert!(expected.iter().all(|reason| reasons.contains(reason)), "{reasons:?}");
+        let never = [("short", "target"), ("long", "session"), ("long", "trailing")];
+        assert!(!never.iter().any(|reason| reasons.contains(reason)), "{reasons:?}");
+    }
+}
+
 #[test]
 fn a_run_over_resampled_bars_is_the_same_twice() {
     let instrument = &synthetic::INSTRUMENTS[1];

@@ -19,7 +19,10 @@ const CROSS: &str = r#"{
     },
     "long": {"entry": "sma(close, fast) crosses above sma(close, slow)", "exit": "sma(close, fast) crosses below sma(close, slow)"},
     "short": {"entry": "rsi(close, fast) crosses above 100 - 2 * fast", "exit": "rsi(close, fast) crosses below 50"},
-    "exits": {"stop_loss": "stop", "take_profit": [{"at": "2 * stop", "close": 0.5}]}
+    "exits": {
+        "stop_loss": "stop", "take_profit": [{"at": "2 * stop", "close": 0.5}],
+        "short": {"stop_distance": "50 * stop * atr(14)", "take_profit": [{"at": "stop"}], "max_bars": "2 * fast"}
+    }
 }"#;
 
 fn bars() -> Bars {

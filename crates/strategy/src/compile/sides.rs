@@ -5,7 +5,7 @@ use super::{
     scope::{Lowered, Value},
 };
 use crate::{
-    document::{Amount, Combine, Document, Phase, Side, Sides},
+    document::{Amount, Combine, Document, Phase, Side, SideExits, Sides},
     expression::{Expression, Node},
     graph::{Operand, Operation, TruthWindow},
     limits::{MAX_FACTORS, MAX_PHASES, MAX_WINDOW},
@@ -193,15 +193,24 @@ impl Lowering<'_> {
 
 /// Advises on what runs but is hardly meant.
 pub(crate) fn advise(document: &Document, findings: &mut Vec<Finding>) {
-    let closes = document.exits.stop_loss.is_some()
-        || document.exits.stop_distance.is_some()
-        || document.exits.trailing.is_some()
-        || document.exits.max_bars.is_some()
-        || !document.exits.take_profit.is_empty();
-    for (path, side) in [("long", &document.long), ("short", &document.short)] {
+    let exits = &document.exits;
+    let shared = exits.shared();
+    let factors = !document.factors.is_empty();
+    let sides = document.sides.unwrap_or_default();
+    for (path, side, own, by_factors) in [
+        ("long", &document.long, &exits.long, sides != Sides::Short),
+        ("short", &document.short, &exits.short, sides != Sides::Long),
+    ] {
+        let take_profit = own.take_profit.clone().or_else(|| shared.take_profit.clone());
+        let closes = own.closes() || SideExits { take_profit, ..shared.clone() }.closes();
         if side.as_ref().is_some_and(|side| side.exit.is_none()) && !closes {
             let message = "a position of this side is never closed; write exit = \"...\" or give [exits]";
             findings.push(Finding::warning(path, message));
+        }
+        let enters = if factors { by_factors } else { side.is_some() };
+        if !own.is_empty() && !enters {
+            let message = format!("the strategy never goes {path}, so this ends no position");
+            findings.push(Finding::warning(format!("exits.{path}"), message));
         }
     }
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use assay_dataset::{Bar, Bars};
 
-use super::compile;
+use super::{compile, compile_with};
 use crate::{
     document::{Document, OrderKind, ParameterValue, Side},
     plan::EntryPlan,
@@ -204,6 +204,74 @@ fn a_side_needs_a_way_in() {
     assert!(compile(&empty, &BTreeMap::new()).unwrap_err()[0].message.contains("never enters"));
     let none = Document { long: None, ..long("true") };
     assert!(compile(&none, &BTreeMap::new()).unwrap_err()[0].message.contains("never enters"));
+}
+
+fn both_sides(exits: &str) -> Document {
+    document(&format!(
+        "name = 'x'\nparameters.stop = {{ type = 'decimal', default = 0.05, min = 0.01, max = 0.4 }}\n[long]\nentry = 'stop > 0 \
+         and close == 2'\nexit = 'close == 3'\n[short]\nentry = 'close >= 2'\nexit = 'close == 9'\n[exits]\n{exits}"
+    ))
+}
+
+#[test]
+fn exits_of_one_side_stand_in_for_those_of_both() {
+    let of = |exits: &str| compile(&both_sides(exits), &BTreeMap::new()).unwrap().exits().clone();
+    let plan = of("stop_loss = 'stop'\nmax_bars = 9\ntake_profit = [{ at = 0.1 }]\ncarry = false\n[exits.short]\n\
+                   stop_loss = '2 * stop'\ntake_profit = []\ntrailing = { distance = 'stop' }");
+    assert_eq!((plan.of_long(), &plan.long), (&plan, &None));
+    let short = plan.of_short();
+    assert_eq!((plan.stop_loss, short.stop_loss), (Some(0.05), Some(0.1)));
+    assert_eq!((plan.take_profit.len(), short.take_profit.len()), (1, 0));
+    assert_eq!((plan.trailing, short.trailing.map(|trailing| trailing.distance)), (None, Some(0.05)));
+    assert_eq!((short.max_bars, short.carry, plan.carries()), (Some(9), false, false));
+    let one = of("stop_loss = 0.1\nlong.stop_distance = 'close'\nshort.carry = true");
+    assert_eq!((one.of_long().stop_loss, one.of_long().stop_by_distance, one.stop_by_distance), (None, true, false));
+    assert_eq!((one.of_short().stop_loss, one.carries()), (Some(0.1), true));
+    assert!(!serde_json::to_string(&of("stop_loss = 0.1")).unwrap().contains("long"), "no side, no trace of one");
+}
+
+#[test]
+fn a_stop_has_the_distance_of_the_side_that_enters() {
+    let distances = |exits: &str| {
+        let program = compile(&both_sides(exits), &BTreeMap::new()).unwrap();
+        // Long and short at 2 contradict each other, and 3 leaves long; so does the short side at 9.
+        program.evaluate(bars(&[1.0, 2.0, 3.0, 9.0]).view()).unwrap().stop_distance
+    };
+    assert_eq!(
+        distances("stop_distance = 'close'\nshort.stop_distance = '2 * close'"),
+        Some(vec![2.0, 2.0, 6.0, 18.0])
+    );
+    assert_eq!(distances("long.stop_distance = 'close'"), Some(vec![1.0, 2.0, 3.0, 9.0]));
+    assert_eq!(distances("stop_distance = 'close'\nshort.stop_loss = 0.1"), Some(vec![1.0, 2.0, 3.0, 9.0]));
+    assert_eq!(distances("stop_loss = 0.2\nshort.stop_loss = 0.1"), None);
+}
+
+#[test]
+fn exits_of_one_side_are_checked_where_they_stand() {
+    let found = |exits: &str| {
+        let compiled = compile_with(&both_sides(exits), &BTreeMap::new(), false);
+        compiled.findings.into_iter().map(|finding| (finding.path, finding.message)).collect::<Vec<_>>()
+    };
+    let paths = |exits: &str| found(exits).into_iter().map(|finding| finding.0).collect::<Vec<_>>();
+    assert_eq!(paths("stop_loss = 2\nlong.stop_loss = 3"), ["exits.stop_loss", "exits.long.stop_loss"]);
+    assert_eq!(paths("short = { stop_loss = 0.1, stop_distance = 'close' }"), ["exits.short.stop_distance"]);
+    assert_eq!(
+        paths("short = { take_profit = [{ at = 0.2, close = 0.5 }, { at = 0.1 }] }"),
+        ["exits.short.take_profit[1].at"]
+    );
+    assert_eq!(paths("short.trailing = { distance = 1.5 }"), ["exits.short.trailing.distance"]);
+    assert_eq!(paths("short.max_bars = 'stop'"), ["exits.short.max_bars"]);
+    assert_eq!(found("short.stop_loss = 0.1"), []);
+    let mut long = both_sides("short.stop_loss = 0.1");
+    long.short = None;
+    let advised = compile_with(&long, &BTreeMap::new(), false).findings;
+    assert_eq!(advised[0].message, "the strategy never goes short, so this ends no position");
+    let mut open = both_sides("stop_loss = 0.1\nlong.take_profit = [{ at = 0.1 }]");
+    open.exits.stop_loss = None;
+    open.long.as_mut().unwrap().exit = None;
+    open.short.as_mut().unwrap().exit = None;
+    let advised = compile_with(&open, &BTreeMap::new(), false).findings;
+    assert_eq!(advised.iter().map(|finding| finding.path.as_str()).collect::<Vec<_>>(), ["short"]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::{
     line,
     phrase::{Phraser, bars},
 };
-use crate::document::{Amount, EntryRule, Exits, OrderKind, SizingRule, Target};
+use crate::document::{Amount, EntryRule, Exits, OrderKind, SideExits, SizingRule, Target};
 
 pub(crate) fn explain_entry(entry: &EntryRule, phraser: &Phraser<'_>, text: &mut String) {
     if entry.is_empty() {
@@ -32,10 +32,21 @@ pub(crate) fn explain_entry(entry: &EntryRule, phraser: &Phraser<'_>, text: &mut
 }
 
 pub(crate) fn explain_exits(exits: &Exits, phraser: &Phraser<'_>, text: &mut String) {
-    if exits.is_empty() {
-        return;
+    let shared = exits.shared();
+    if !shared.is_empty() {
+        let _ = writeln!(text, "\nExits:");
+        explain_rules(&shared, phraser, text);
     }
-    let _ = writeln!(text, "\nExits:");
+    let instead = if shared.is_empty() { "" } else { ", instead of the same above" };
+    for (side, own) in [("long", &exits.long), ("short", &exits.short)] {
+        if !own.is_empty() {
+            let _ = writeln!(text, "\nExits of {side} positions{instead}:");
+            explain_rules(own, phraser, text);
+        }
+    }
+}
+
+fn explain_rules(exits: &SideExits, phraser: &Phraser<'_>, text: &mut String) {
     if let Some(stop) = &exits.stop_loss {
         line(text, &format!("Stop loss: it closes the position at a loss of {}", phraser.fraction(stop)));
     }
@@ -43,8 +54,13 @@ pub(crate) fn explain_exits(exits: &Exits, phraser: &Phraser<'_>, text: &mut Str
         let distance = phraser.text(distance);
         line(text, &format!("Stop loss: it closes the position when price has moved against the entry by {distance}"));
     }
-    for (position, target) in exits.take_profit.iter().enumerate() {
-        line(text, &explain_target(target, position, exits.take_profit.len(), phraser));
+    if let Some(targets) = &exits.take_profit {
+        for (position, target) in targets.iter().enumerate() {
+            line(text, &explain_target(target, position, targets.len(), phraser));
+        }
+        if targets.is_empty() {
+            line(text, "Take profit: it has no target");
+        }
     }
     if let Some(trailing) = &exits.trailing {
         let begins = match &trailing.activation {

@@ -57,6 +57,31 @@ fn factors_are_explained_by_what_they_do() {
 }
 
 #[test]
+fn exits_of_one_side_are_explained_after_those_of_both() {
+    let exits = |exits: &str| {
+        let text =
+            explained(&format!("name = 'x'\n[long]\nentry = 'true'\n[short]\nentry = 'false'\n[exits]\n{exits}"));
+        let rest = text[text.find("\nExits").unwrap()..].to_owned();
+        rest[..rest.find("\nSize").unwrap()].to_owned()
+    };
+    assert_eq!(
+        exits(
+            "stop_loss = '5%'\ntake_profit = [{ at = 0.1 }]\n[exits.short]\nstop_distance = '2 * atr(14)'\ntake_profit = []"
+        ),
+        "\nExits:\n- Stop loss: it closes the position at a loss of 5%.\n\
+         - Take profit: it closes the position at a gain of 10%.\n\
+         \nExits of short positions, instead of the same above:\n\
+         - Stop loss: it closes the position when price has moved against the entry by 2 times the 14-bar average true range.\n\
+         - Take profit: it has no target.\n"
+    );
+    assert_eq!(
+        exits("long.max_bars = 5\nshort.carry = false"),
+        "\nExits of long positions:\n- Time: it closes the position after 5 bars.\n\
+         \nExits of short positions:\n- Positions are closed at the end of the session.\n"
+    );
+}
+
+#[test]
 fn what_does_not_parse_is_quoted() {
     let text = explained("name = 'x'\n[long]\nentry = 'close >'\nexit = 'foo(1)'");
     assert!(text.contains("when `close >`."), "{text}");

@@ -68,6 +68,11 @@ fn mistakes_of_sense_point_at_their_field() {
     assert_eq!(place(&source("take_profit = [{ at = 0.1, close = 0.5 }, { at = 0.2, close = 0.6 }]")).2, "0.6");
     assert_eq!(place(&source("max_bars = 2.5")).2, "2.5");
     assert_eq!(place(&source("stop_loss = 0.1\nstop_distance = 'close'")).2, "'close'");
+    assert_eq!(place(&source("stop_loss = 0.1\n[exits.long]\nstop_loss = '500%'")), (7, 13, "'500%'".to_owned()));
+    assert_eq!(place(&source("[exits.long]\ntake_profit = [{ at = 'step' }]")), (6, 24, "step".to_owned()));
+    let unknown = first(&source("[exits.long]\ntrailng = { distance = 0.1 }"));
+    assert!(unknown.message.ends_with("did you mean `trailing`?"), "{}", unknown.message);
+    assert_eq!(unknown.span.map(|span| (span.line, span.column)), Some((6, 1)));
 }
 
 #[test]

@@ -22,7 +22,7 @@ impl<'a> Guard<'a> {
             book,
             position,
             side: position.side,
-            trails: book.plan.exits.trailing.is_some(),
+            trails: book.plan.exits_of(position.side).trailing.is_some(),
             target: book.target(position).map(|(price, _)| price),
             touch: book.plan.execution.limit == LimitRule::Touch,
             best: position.best,
