@@ -6,7 +6,8 @@ const config: CodegenConfig = {
   generates: {
     "src/generated/graphql/": {
       preset: "client",
-      presetConfig: { fragmentMasking: false },
+      // The gateway knows the documents of this page by their hash, and can be told to run no others.
+      presetConfig: { fragmentMasking: false, persistedDocuments: { hashAlgorithm: "sha256" } },
       config: {
         documentMode: "string",
         strictScalars: true,

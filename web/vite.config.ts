@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import tailwindcss from "@tailwindcss/vite";
 import { tanstackRouter } from "@tanstack/router-plugin/vite";
 import react from "@vitejs/plugin-react";
@@ -10,6 +11,13 @@ export default defineConfig({
     tanstackRouter({ target: "react", autoCodeSplitting: true, generatedRouteTree: "src/generated/routes.ts" }),
     react(),
     tailwindcss(),
+    {
+      name: "persisted-documents",
+      generateBundle() {
+        const source = readFileSync("src/generated/graphql/persisted-documents.json", "utf8");
+        this.emitFile({ type: "asset", fileName: "persisted-documents.json", source });
+      },
+    },
   ],
   server: {
     proxy: { "/graphql": { target: gateway, ws: true }, "/objects": gateway, "/upload": gateway },

@@ -2,6 +2,7 @@ import { type Client, createClient } from "graphql-ws";
 import type { TypedDocumentString } from "../generated/graphql/graphql";
 import { ApiError } from "./errors";
 import type { Session } from "./session";
+import { named } from "./transport";
 
 const clients = new WeakMap<Session, Client>();
 
@@ -28,7 +29,7 @@ export function follow<Result, Variables extends Record<string, unknown>>(
   sink: { next: (data: Result) => void; error: (error: ApiError) => void; complete: () => void },
 ): () => void {
   return clientOf(session).subscribe<Result>(
-    { query: document.toString(), variables },
+    { ...named(document), variables },
     {
       next: ({ data }) => data && sink.next(data),
       error: () => sink.error(new ApiError("Live progress broke off.", "NETWORK")),

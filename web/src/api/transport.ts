@@ -8,6 +8,12 @@ interface WireError {
 
 export const OFFLINE = "The platform does not answer. Check your connection; what you entered is still here.";
 
+/** How a document is named to the gateway, which knows those of its own pages by hash; the text comes along for an older one. */
+export function named<Result, Variables>(document: TypedDocumentString<Result, Variables>) {
+  const hash: unknown = document.__meta__?.hash;
+  return { query: document.toString(), ...(typeof hash === "string" && { documentId: hash }) };
+}
+
 /** Sends one operation and returns its data, or throws an `ApiError`. */
 export async function post<Result, Variables>(
   document: TypedDocumentString<Result, Variables>,
@@ -21,7 +27,7 @@ export async function post<Result, Variables>(
     "x-assay-csrf": "1",
   };
   if (token) headers.authorization = `Bearer ${token}`;
-  const body = JSON.stringify({ query: document.toString(), variables });
+  const body = JSON.stringify({ ...named(document), variables });
   let response: Response;
   try {
     response = await fetch("/graphql", { method: "POST", headers, body, credentials: "same-origin" });

@@ -18,6 +18,7 @@ import { Route as AppBacktestsIdRouteImport } from './../routes/_app/backtests/$
 import { Route as AppBacktestsNewRouteImport } from './../routes/_app/backtests/new'
 import { Route as AppDatasetsIndexRouteImport } from './../routes/_app/datasets/index'
 import { Route as AppDatasetsIdRouteImport } from './../routes/_app/datasets/$id'
+import { Route as AppSettingsSecurityRouteImport } from './../routes/_app/settings/security'
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
@@ -63,6 +64,11 @@ const AppDatasetsIdRoute = AppDatasetsIdRouteImport.update({
   path: '/datasets/$id',
   getParentRoute: () => AppRoute,
 } as any)
+const AppSettingsSecurityRoute = AppSettingsSecurityRouteImport.update({
+  id: '/settings/security',
+  path: '/settings/security',
+  getParentRoute: () => AppRoute,
+} as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
@@ -71,6 +77,7 @@ export interface FileRoutesByFullPath {
   '/backtests/$id': typeof AppBacktestsIdRoute
   '/backtests/new': typeof AppBacktestsNewRoute
   '/datasets/$id': typeof AppDatasetsIdRoute
+  '/settings/security': typeof AppSettingsSecurityRoute
   '/backtests/': typeof AppBacktestsIndexRoute
   '/datasets/': typeof AppDatasetsIndexRoute
 }
@@ -81,6 +88,7 @@ export interface FileRoutesByTo {
   '/backtests/$id': typeof AppBacktestsIdRoute
   '/backtests/new': typeof AppBacktestsNewRoute
   '/datasets/$id': typeof AppDatasetsIdRoute
+  '/settings/security': typeof AppSettingsSecurityRoute
   '/backtests': typeof AppBacktestsIndexRoute
   '/datasets': typeof AppDatasetsIndexRoute
 }
@@ -93,6 +101,7 @@ export interface FileRoutesById {
   '/_app/backtests/$id': typeof AppBacktestsIdRoute
   '/_app/backtests/new': typeof AppBacktestsNewRoute
   '/_app/datasets/$id': typeof AppDatasetsIdRoute
+  '/_app/settings/security': typeof AppSettingsSecurityRoute
   '/_app/backtests/': typeof AppBacktestsIndexRoute
   '/_app/datasets/': typeof AppDatasetsIndexRoute
 }
@@ -105,6 +114,7 @@ export interface FileRouteTypes {
     | '/backtests/$id'
     | '/backtests/new'
     | '/datasets/$id'
+    | '/settings/security'
     | '/backtests/'
     | '/datasets/'
   fileRoutesByTo: FileRoutesByTo
@@ -115,6 +125,7 @@ export interface FileRouteTypes {
     | '/backtests/$id'
     | '/backtests/new'
     | '/datasets/$id'
+    | '/settings/security'
     | '/backtests'
     | '/datasets'
   id:
@@ -126,6 +137,7 @@ export interface FileRouteTypes {
     | '/_app/backtests/$id'
     | '/_app/backtests/new'
     | '/_app/datasets/$id'
+    | '/_app/settings/security'
     | '/_app/backtests/'
     | '/_app/datasets/'
   fileRoutesById: FileRoutesById
@@ -202,6 +214,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppDatasetsIdRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/settings/security': {
+      id: '/_app/settings/security'
+      path: '/settings/security'
+      fullPath: '/settings/security'
+      preLoaderRoute: typeof AppSettingsSecurityRouteImport
+      parentRoute: typeof AppRoute
+    }
   }
 }
 
@@ -209,6 +228,7 @@ interface AppRouteChildren {
   AppBacktestsIdRoute: typeof AppBacktestsIdRoute
   AppBacktestsNewRoute: typeof AppBacktestsNewRoute
   AppDatasetsIdRoute: typeof AppDatasetsIdRoute
+  AppSettingsSecurityRoute: typeof AppSettingsSecurityRoute
   AppBacktestsIndexRoute: typeof AppBacktestsIndexRoute
   AppDatasetsIndexRoute: typeof AppDatasetsIndexRoute
 }
@@ -217,6 +237,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppBacktestsIdRoute: AppBacktestsIdRoute,
   AppBacktestsNewRoute: AppBacktestsNewRoute,
   AppDatasetsIdRoute: AppDatasetsIdRoute,
+  AppSettingsSecurityRoute: AppSettingsSecurityRoute,
   AppBacktestsIndexRoute: AppBacktestsIndexRoute,
   AppDatasetsIndexRoute: AppDatasetsIndexRoute,
 }

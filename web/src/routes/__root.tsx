@@ -50,9 +50,14 @@ function Layout() {
           )}
           <span className="grow" />
           {signedIn ? (
-            <button type="button" className={LINK} onClick={signOut}>
-              Sign out
-            </button>
+            <>
+              <Link to="/settings/security" className={LINK}>
+                Security
+              </Link>
+              <button type="button" className={LINK} onClick={signOut}>
+                Sign out
+              </button>
+            </>
           ) : (
             <>
               <Link to="/sign-in" className={LINK}>

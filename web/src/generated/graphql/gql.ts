@@ -27,6 +27,9 @@ type Documents = {
     "\n  subscription RunEvents($id: ID!) {\n    runEvents(id: $id) { kind progress { fraction message } point { t v } }\n  }\n": typeof types.RunEventsDocument,
     "\n  query Datasets {\n    datasets(first: 100) { nodes { id name symbol state timeframe rows from to } }\n  }\n": typeof types.DatasetsDocument,
     "\n  query Dataset($id: ID!) {\n    dataset(id: $id) {\n      id name symbol state rejection vendor timeframe calendar rows from to digest\n      quality { rows missingBars zeroVolume outliers }\n      gaps { from to missingBars }\n    }\n  }\n": typeof types.DatasetDocument,
+    "\n  query Sessions {\n    sessions { id current userAgent ip createdAt lastSeenAt expiresAt }\n  }\n": typeof types.SessionsDocument,
+    "\n  mutation RevokeSession($id: ID!) { sessionRevoke(id: $id) { ok } }\n": typeof types.RevokeSessionDocument,
+    "\n  mutation RevokeOtherSessions { sessionsRevokeAll(keepCurrent: true) { ok } }\n": typeof types.RevokeOtherSessionsDocument,
     "\n  query Runs {\n    backtests(first: 50) {\n      nodes { id status createdAt version { number strategy { name } } metrics { totalReturnPct trades } }\n    }\n  }\n": typeof types.RunsDocument,
 };
 const documents: Documents = {
@@ -42,6 +45,9 @@ const documents: Documents = {
     "\n  subscription RunEvents($id: ID!) {\n    runEvents(id: $id) { kind progress { fraction message } point { t v } }\n  }\n": types.RunEventsDocument,
     "\n  query Datasets {\n    datasets(first: 100) { nodes { id name symbol state timeframe rows from to } }\n  }\n": types.DatasetsDocument,
     "\n  query Dataset($id: ID!) {\n    dataset(id: $id) {\n      id name symbol state rejection vendor timeframe calendar rows from to digest\n      quality { rows missingBars zeroVolume outliers }\n      gaps { from to missingBars }\n    }\n  }\n": types.DatasetDocument,
+    "\n  query Sessions {\n    sessions { id current userAgent ip createdAt lastSeenAt expiresAt }\n  }\n": types.SessionsDocument,
+    "\n  mutation RevokeSession($id: ID!) { sessionRevoke(id: $id) { ok } }\n": types.RevokeSessionDocument,
+    "\n  mutation RevokeOtherSessions { sessionsRevokeAll(keepCurrent: true) { ok } }\n": types.RevokeOtherSessionsDocument,
     "\n  query Runs {\n    backtests(first: 50) {\n      nodes { id status createdAt version { number strategy { name } } metrics { totalReturnPct trades } }\n    }\n  }\n": types.RunsDocument,
 };
 
@@ -93,6 +99,18 @@ export function graphql(source: "\n  query Datasets {\n    datasets(first: 100) 
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Dataset($id: ID!) {\n    dataset(id: $id) {\n      id name symbol state rejection vendor timeframe calendar rows from to digest\n      quality { rows missingBars zeroVolume outliers }\n      gaps { from to missingBars }\n    }\n  }\n"): typeof import('./graphql').DatasetDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Sessions {\n    sessions { id current userAgent ip createdAt lastSeenAt expiresAt }\n  }\n"): typeof import('./graphql').SessionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeSession($id: ID!) { sessionRevoke(id: $id) { ok } }\n"): typeof import('./graphql').RevokeSessionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeOtherSessions { sessionsRevokeAll(keepCurrent: true) { ok } }\n"): typeof import('./graphql').RevokeOtherSessionsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

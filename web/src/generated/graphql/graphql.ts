@@ -177,6 +177,8 @@ export type SignUpInput = {
 export type StrategyCreateInput = {
   /** What it is about. */
   description?: string | null | undefined;
+  /** Makes a repeated call the same call; the header `Idempotency-Key` does the same. */
+  idempotencyKey?: string | null | undefined;
   /** How it is written. */
   kind?: StrategyKind;
   /** The name for people. */
@@ -294,6 +296,23 @@ export type DatasetQueryVariables = Exact<{
 
 export type DatasetQuery = { dataset: { id: string, name: string, symbol: string, state: DatasetState, rejection: string | null, vendor: string | null, timeframe: string | null, calendar: string, rows: string, from: string | null, to: string | null, digest: string | null, quality: { rows: string, missingBars: string, zeroVolume: string, outliers: string } | null, gaps: Array<{ from: string, to: string, missingBars: string }> } | null };
 
+export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SessionsQuery = { sessions: Array<{ id: string, current: boolean, userAgent: string | null, ip: string | null, createdAt: string, lastSeenAt: string, expiresAt: string }> };
+
+export type RevokeSessionMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RevokeSessionMutation = { sessionRevoke: { ok: boolean } };
+
+export type RevokeOtherSessionsMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RevokeOtherSessionsMutation = { sessionsRevokeAll: { ok: boolean } };
+
 export type RunsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -328,7 +347,7 @@ export const SignUpDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SignUpMutation, SignUpMutationVariables>;
+    `, {"hash":"sha256:e643f212ca3cd05d6a3c0336de3f82739968217c106f355100ff438421e3c746"}) as unknown as TypedDocumentString<SignUpMutation, SignUpMutationVariables>;
 export const SignInDocument = new TypedDocumentString(`
     mutation SignIn($input: SignInInput!) {
   signIn(input: $input) {
@@ -341,7 +360,7 @@ export const SignInDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SignInMutation, SignInMutationVariables>;
+    `, {"hash":"sha256:137494d5d26b2257ff2196ebd0287baa8cc38e1a2edffdb9b081c568a9e03038"}) as unknown as TypedDocumentString<SignInMutation, SignInMutationVariables>;
 export const RefreshDocument = new TypedDocumentString(`
     mutation Refresh {
   tokenRefresh {
@@ -354,14 +373,14 @@ export const RefreshDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RefreshMutation, RefreshMutationVariables>;
+    `, {"hash":"sha256:19e020ccaa2c3847b7519135974e9b9e8e188c250906eb8ad512f4c1414cc525"}) as unknown as TypedDocumentString<RefreshMutation, RefreshMutationVariables>;
 export const SignOutDocument = new TypedDocumentString(`
     mutation SignOut {
   signOut {
     ok
   }
 }
-    `) as unknown as TypedDocumentString<SignOutMutation, SignOutMutationVariables>;
+    `, {"hash":"sha256:62a51b6513587f841a236f36b98a35efa590da73af9f7001a499a02d300a7d65"}) as unknown as TypedDocumentString<SignOutMutation, SignOutMutationVariables>;
 export const BacktestDocument = new TypedDocumentString(`
     query Backtest($id: ID!) {
   backtest(id: $id) {
@@ -433,7 +452,7 @@ export const BacktestDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BacktestQuery, BacktestQueryVariables>;
+    `, {"hash":"sha256:5062cb6c92b8186f15892950d1e16acac19e20c7af1d8da2a580bd9311adb61f"}) as unknown as TypedDocumentString<BacktestQuery, BacktestQueryVariables>;
 export const CancelRunDocument = new TypedDocumentString(`
     mutation CancelRun($id: ID!) {
   runCancel(id: $id) {
@@ -442,7 +461,7 @@ export const CancelRunDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<CancelRunMutation, CancelRunMutationVariables>;
+    `, {"hash":"sha256:a48c6948e1106b736875f8e111bcd7f078f9e3d1b672431848d18e2874970456"}) as unknown as TypedDocumentString<CancelRunMutation, CancelRunMutationVariables>;
 export const NewBacktestDocument = new TypedDocumentString(`
     query NewBacktest {
   refData {
@@ -476,7 +495,7 @@ export const NewBacktestDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<NewBacktestQuery, NewBacktestQueryVariables>;
+    `, {"hash":"sha256:068993b8e1965fa1970aca8782aaa1799e56a37c0d5ed3019e20474bf04742ef"}) as unknown as TypedDocumentString<NewBacktestQuery, NewBacktestQueryVariables>;
 export const CreateFromTemplateDocument = new TypedDocumentString(`
     mutation CreateFromTemplate($input: StrategyCreateInput!) {
   strategyCreate(input: $input) {
@@ -493,7 +512,7 @@ export const CreateFromTemplateDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<CreateFromTemplateMutation, CreateFromTemplateMutationVariables>;
+    `, {"hash":"sha256:1db3fb1e496556444e6258d438be9a6c5226aeddb1f71a8a63ea5a96ac4c4125"}) as unknown as TypedDocumentString<CreateFromTemplateMutation, CreateFromTemplateMutationVariables>;
 export const StartBacktestDocument = new TypedDocumentString(`
     mutation StartBacktest($input: BacktestStartInput!) {
   backtestStart(input: $input) {
@@ -507,7 +526,7 @@ export const StartBacktestDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<StartBacktestMutation, StartBacktestMutationVariables>;
+    `, {"hash":"sha256:16c62fa4ffd9e94c614fd52c609be624ea30297e8a84dd1f7cc943e54b7fe929"}) as unknown as TypedDocumentString<StartBacktestMutation, StartBacktestMutationVariables>;
 export const RunEventsDocument = new TypedDocumentString(`
     subscription RunEvents($id: ID!) {
   runEvents(id: $id) {
@@ -522,7 +541,7 @@ export const RunEventsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RunEventsSubscription, RunEventsSubscriptionVariables>;
+    `, {"hash":"sha256:150897ccc18246c57d0f6cbe7c26c6156af12f61dcb5011d4de96d00478fe145"}) as unknown as TypedDocumentString<RunEventsSubscription, RunEventsSubscriptionVariables>;
 export const DatasetsDocument = new TypedDocumentString(`
     query Datasets {
   datasets(first: 100) {
@@ -538,7 +557,7 @@ export const DatasetsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<DatasetsQuery, DatasetsQueryVariables>;
+    `, {"hash":"sha256:4dd901016d3bc412eafdf2b3e72c3f814d53bb999fc749349fc3a194b65d1743"}) as unknown as TypedDocumentString<DatasetsQuery, DatasetsQueryVariables>;
 export const DatasetDocument = new TypedDocumentString(`
     query Dataset($id: ID!) {
   dataset(id: $id) {
@@ -567,7 +586,34 @@ export const DatasetDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<DatasetQuery, DatasetQueryVariables>;
+    `, {"hash":"sha256:40badf2e85c3c4b9e6b4c0c7ef1161f4edb24f44b622f4c6c6471c5f1320df70"}) as unknown as TypedDocumentString<DatasetQuery, DatasetQueryVariables>;
+export const SessionsDocument = new TypedDocumentString(`
+    query Sessions {
+  sessions {
+    id
+    current
+    userAgent
+    ip
+    createdAt
+    lastSeenAt
+    expiresAt
+  }
+}
+    `, {"hash":"sha256:dbea13ff218eac6473dc5aa36bad96ed4831e96efdf088e611dceb8c7f318f6d"}) as unknown as TypedDocumentString<SessionsQuery, SessionsQueryVariables>;
+export const RevokeSessionDocument = new TypedDocumentString(`
+    mutation RevokeSession($id: ID!) {
+  sessionRevoke(id: $id) {
+    ok
+  }
+}
+    `, {"hash":"sha256:7865ae8bebfbc042d7560af1dc39e2e288105c9fe5d68ca170a868933b03112f"}) as unknown as TypedDocumentString<RevokeSessionMutation, RevokeSessionMutationVariables>;
+export const RevokeOtherSessionsDocument = new TypedDocumentString(`
+    mutation RevokeOtherSessions {
+  sessionsRevokeAll(keepCurrent: true) {
+    ok
+  }
+}
+    `, {"hash":"sha256:7e422eb59914f5aab937f7244b060c867e9a22844273eb2f18f8fa81867db0a0"}) as unknown as TypedDocumentString<RevokeOtherSessionsMutation, RevokeOtherSessionsMutationVariables>;
 export const RunsDocument = new TypedDocumentString(`
     query Runs {
   backtests(first: 50) {
@@ -588,4 +634,4 @@ export const RunsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RunsQuery, RunsQueryVariables>;
+    `, {"hash":"sha256:654a7fd9845b8a63d23dfe0eb280748476c2cc5b18baf768c50afc0d54716f80"}) as unknown as TypedDocumentString<RunsQuery, RunsQueryVariables>;
