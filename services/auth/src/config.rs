@@ -1,6 +1,7 @@
 use std::{
     fs::OpenOptions,
     io::{self, Write as _},
+    num::NonZeroU32,
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
@@ -14,9 +15,10 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::StartError;
 
 const VARIABLE: &str = "ASSAY_AUTH_KEY";
+const SIGN_IN_ATTEMPTS: NonZeroU32 = NonZeroU32::new(5).expect("invariant: five is not zero");
 
 /// How the auth service is configured.
-#[derive(Clone, Debug, Default, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Auth")]
 #[group(skip)]
 pub struct Config {
@@ -26,9 +28,17 @@ pub struct Config {
     /// File that holds the auth key, instead of giving it directly.
     #[arg(long, env = "ASSAY_AUTH_KEY_FILE", value_name = "PATH")]
     pub auth_key_file: Option<PathBuf>,
+    /// Attempts at signing in to one account that one address has per minute. As many wrong ones lock it out, ever longer.
+    #[arg(long, env = "ASSAY_SIGN_IN_ATTEMPTS", default_value_t = SIGN_IN_ATTEMPTS)]
+    pub sign_in_attempts: NonZeroU32,
 }
 
 impl Config {
+    /// Returns the configuration of a service under test: with this key, and with the limits of the real one.
+    pub fn for_testing(key: &str) -> Self {
+        Self { auth_key: Some(key.into()), auth_key_file: None, sign_in_attempts: SIGN_IN_ATTEMPTS }
+    }
+
     /// Returns the key that the configuration leads to.
     pub fn master_key(&self) -> Result<MasterKey, StartError> {
         let text = secret::load(VARIABLE, self.auth_key.as_ref(), self.auth_key_file.as_deref())?;

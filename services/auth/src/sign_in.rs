@@ -22,13 +22,13 @@ impl Deps {
     pub(crate) async fn sign_in(&self, request: SignInRequest) -> Result<TokenResponse, CallError> {
         let email = request.email.trim().to_owned();
         let attempt = Attempt::new(&email, &request.ip);
-        if let Some(wait) = self.throttle.blocked(&attempt, self.clock.now()) {
+        if let Err(wait) = self.throttle.admit(&attempt, self.clock.now()) {
             count("locked_out");
             let message = format!("too many attempts; try again in {} seconds", wait.as_secs().max(1));
             return Ok(refused(Refusal::whole(RefusalCode::LockedOut, message)));
         }
         let Some(credentials) = self.proven(&email, request.password).await? else {
-            self.throttle.failed(&attempt, self.clock.now());
+            self.throttle.failed(&attempt);
             count("refused");
             let message = "the e-mail address or the password is wrong";
             return Ok(refused(Refusal::whole(RefusalCode::InvalidCredentials, message)));

@@ -63,7 +63,7 @@ pub async fn routes(
     let service = Service::new(Deps {
         passwords: Passwords::new(Arc::clone(&entropy))?,
         tokens: Tokens::new(Arc::clone(&clock), Arc::clone(&entropy)),
-        throttle: Throttle::default(),
+        throttle: Throttle::new(config.sign_in_attempts.get()),
         store,
         master,
         keyring,

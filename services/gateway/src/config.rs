@@ -35,6 +35,12 @@ pub struct Config {
     /// Attempts at signing up, signing in and the like that one address has per minute.
     #[arg(long, env = "ASSAY_ADDRESS_ATTEMPTS", default_value_t = 60)]
     pub address_attempts: u64,
+    /// Queries and mutations that a caller who is signed in may have under way.
+    #[arg(long, env = "ASSAY_OPERATIONS_AT_ONCE", default_value_t = 8)]
+    pub operations_at_once: usize,
+    /// Queries and mutations that an address without sign-in may have under way: many people may share one.
+    #[arg(long, env = "ASSAY_ANONYMOUS_OPERATIONS_AT_ONCE", default_value_t = 32)]
+    pub anonymous_operations_at_once: usize,
     /// Run only the documents of our own pages, which they name by hash. The command line then needs a gateway of its own.
     #[arg(long, env = "ASSAY_ONLY_KNOWN_DOCUMENTS", default_value_t = false)]
     pub only_known_documents: bool,
@@ -44,7 +50,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// Returns the configuration of a gateway under test: the API alone, and no caller runs out of points.
+    /// Returns the configuration of a gateway under test: the API alone, and no caller runs out of points, but with the other limits of the real one.
     pub fn for_testing() -> Self {
         Self {
             public_url: "http://127.0.0.1".to_owned(),
@@ -56,6 +62,8 @@ impl Config {
             anonymous_points: 1_000_000,
             anonymous_points_per_second: 10_000,
             address_attempts: 10_000,
+            operations_at_once: 8,
+            anonymous_operations_at_once: 32,
             only_known_documents: false,
             redis_url: None,
         }

@@ -114,6 +114,8 @@ fn settings(config: &Config) -> Settings {
             maximum: config.address_attempts * ATTEMPT,
             restore_rate: config.address_attempts.max(1),
         },
+        operations_per_caller: config.operations_at_once,
+        operations_per_address: config.anonymous_operations_at_once,
         trusted_proxies: config.trusted_proxies,
         documents: config.web_root.as_deref().map(web::documents).unwrap_or_default(),
         only_known_documents: config.only_known_documents,

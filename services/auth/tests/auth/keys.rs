@@ -85,7 +85,7 @@ fn the_key_file_is_made_once_and_for_its_owner_only() {
     ensure_key_file(&path, &OsEntropy).unwrap();
     assert_eq!(std::fs::read_to_string(&path).unwrap(), first);
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-    assert!(Config { auth_key: None, auth_key_file: Some(path) }.master_key().is_ok());
+    assert!(Config { auth_key: None, auth_key_file: Some(path), ..Config::for_testing("") }.master_key().is_ok());
 
     let nowhere = folder.path().join("no/such/folder/auth.key");
     let error = ensure_key_file(&nowhere, &OsEntropy).unwrap_err();
@@ -94,9 +94,9 @@ fn the_key_file_is_made_once_and_for_its_owner_only() {
 
 #[test]
 fn a_missing_or_malformed_key_says_what_to_do() {
-    let error = Config::default().master_key().unwrap_err().to_string();
+    let error = Config { auth_key: None, ..Config::for_testing("") }.master_key().unwrap_err().to_string();
     assert!(error.contains("ASSAY_AUTH_KEY_FILE") && error.contains("openssl rand -hex 32"), "{error}");
-    let config = Config { auth_key: Some("tea".into()), auth_key_file: None };
+    let config = Config::for_testing("tea");
     let error = config.master_key().unwrap_err().to_string();
     assert!(error.contains("64 hexadecimal digits"), "{error}");
 }

@@ -73,7 +73,7 @@ impl TestAuth {
     async fn over(postgres: Arc<TestPostgres>, clock: Arc<SetClock>, key: &str) -> Result<Self, StartError> {
         let store = postgres.store(ServiceRole::Auth).await.unwrap();
         let life = Lifecycle::new(Duration::from_secs(10));
-        let config = Config { auth_key: Some(key.into()), auth_key_file: None };
+        let config = Config::for_testing(key);
         let environment = Environment { clock: clock.clone(), entropy: Arc::new(OsEntropy) };
         let routes = routes(&config, store.clone(), environment, &life).await?;
         let (connector, listener) = in_process();

@@ -64,8 +64,10 @@ pub struct Settings {
     pub anonymous_allowance: Allowance,
     /// Attempts at sensitive fields, such as signing in, of one address: each costs [`ATTEMPT`] points.
     pub attempts: Allowance,
-    /// Operations of one caller at a time.
+    /// Operations of one caller who is signed in at a time.
     pub operations_per_caller: usize,
+    /// Operations of one address at a time, behind which many people may be.
+    pub operations_per_address: usize,
     /// The documents of our own pages, by the SHA-256 of their text in hexadecimal.
     pub documents: HashMap<String, String>,
     /// Whether these are the only ones to run.
@@ -93,7 +95,8 @@ impl Default for Settings {
             allowance: Allowance { maximum: 5_000, restore_rate: 100 },
             anonymous_allowance: Allowance { maximum: 1_000, restore_rate: 5 },
             attempts: Allowance { maximum: 60 * ATTEMPT, restore_rate: 60 },
-            operations_per_caller: 32,
+            operations_per_caller: 8,
+            operations_per_address: 32,
             documents: HashMap::new(),
             only_known_documents: false,
             trusted_proxies: 0,
@@ -167,8 +170,7 @@ impl Charge {
 impl<E: Executor> Transport<E> {
     pub(crate) fn new(executor: E, sdl: &str, settings: Settings, environment: Environment) -> Self {
         let guard = Arc::new(Guard::new(settings.limits.clone(), CostTable::of(sdl)));
-        let sockets = Arc::new(Seats::new(settings.sockets_per_caller));
-        let operations = Arc::new(Seats::new(settings.operations_per_caller));
+        let (sockets, operations) = (Arc::default(), Arc::default());
         let types = Arc::new(Types::of(sdl));
         let documents = Documents::new(settings.documents.clone(), settings.only_known_documents);
         Self { executor, settings, guard, types, environment, documents, sockets, operations }
@@ -202,13 +204,16 @@ impl<E: Executor> Transport<E> {
             self.take(&key, self.settings.attempts, ATTEMPT, message).await?;
         }
         let key = caller.budget_key();
+        let settings = &self.settings;
+        let (allowance, most) = match &caller.identity {
+            Some(_) => (settings.allowance, settings.operations_per_caller),
+            None => (settings.anonymous_allowance, settings.operations_per_address),
+        };
         // Subscriptions have limits of their own: so many a socket.
         let seat = match kind {
             OperationType::Subscription => None,
-            _ => Some(self.operations.take(key.clone()).ok_or_else(|| self.crowded())?),
+            _ => Some(self.operations.take(key.clone(), most).ok_or_else(|| crowded(most))?),
         };
-        let allowance =
-            if caller.identity.is_some() { self.settings.allowance } else { self.settings.anonymous_allowance };
         // Even a free operation takes work to answer.
         let level = self.take(&key, allowance, cost.max(1), "Too many points used.").await?;
         let variables = completion::with_defaults(&document, name.as_deref(), variables);
@@ -228,13 +233,6 @@ impl<E: Executor> Transport<E> {
             let error = ErrorCode::RateLimited.error(message, None);
             Box::new(Denied { outcome: Outcome::RateLimited, error, charge: Some(Err(exhausted)), cost })
         })
-    }
-
-    fn crowded(&self) -> Box<Denied> {
-        let most = self.settings.operations_per_caller;
-        let message = format!("You may run {most} operations at once. Wait until one has ended.");
-        let error = ErrorCode::RateLimited.error(message, None);
-        Box::new(Denied { outcome: Outcome::RateLimited, error, charge: None, cost: 0 })
     }
 
     /// Runs a query or mutation in bounded time, and gives back what it did not use.
@@ -265,6 +263,12 @@ impl<E: Executor> Transport<E> {
             }
         }
     }
+}
+
+fn crowded(most: usize) -> Box<Denied> {
+    let message = format!("You may run {most} operations at once. Wait until one has ended.");
+    let error = ErrorCode::RateLimited.error(message, None);
+    Box::new(Denied { outcome: Outcome::RateLimited, error, charge: None, cost: 0 })
 }
 
 /// A response, and whether the operation ran or its document was refused: the executor reports both alike.

@@ -4,21 +4,17 @@ use std::{
 };
 
 /// How many things each caller has open at a time, such as sockets or operations.
+#[derive(Default)]
 pub(super) struct Seats {
     taken: Mutex<HashMap<String, usize>>,
-    limit: usize,
 }
 
 impl Seats {
-    pub(super) fn new(limit: usize) -> Self {
-        Self { taken: Mutex::default(), limit }
-    }
-
-    /// Takes a place, or returns `None` where the caller has too many.
-    pub(super) fn take(self: &Arc<Self>, key: String) -> Option<Seat> {
+    /// Takes a place, or returns `None` where the caller has as many as `limit`.
+    pub(super) fn take(self: &Arc<Self>, key: String, limit: usize) -> Option<Seat> {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let count = taken.entry(key.clone()).or_default();
-        if *count >= self.limit {
+        if *count >= limit {
             return None;
         }
         *count += 1;

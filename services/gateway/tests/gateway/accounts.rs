@@ -128,3 +128,18 @@ async fn keys_and_tokens_fit_and_a_changed_token_does_not() {
     assert_eq!(answer.status(), 401);
     gateway.stop().await;
 }
+
+#[tokio::test]
+async fn an_account_is_tried_five_times_a_minute_and_then_waits_though_the_password_be_right() {
+    let gateway = Gateway::with_auth().await;
+    sign_up(&gateway).await;
+    let wrong = json!({"input": {"email": "ada@example.org", "password": "quiet rivers run dry"}});
+    for _ in 0..5 {
+        let refused = gateway.ask(SIGN_IN, &wrong, None).await;
+        assert_eq!(refused["data"]["signIn"]["userErrors"][0]["code"], "INVALID_CREDENTIALS");
+    }
+    let locked = gateway.ask(SIGN_IN, &credentials(), None).await;
+    assert_eq!(locked["data"]["signIn"]["userErrors"][0]["code"], "LOCKED_OUT");
+    assert_eq!(locked["data"]["signIn"]["accessToken"], Value::Null);
+    gateway.stop().await;
+}

@@ -132,7 +132,7 @@ impl Gateway {
 
 async fn auth(postgres: &TestPostgres, life: &Lifecycle) -> Channel {
     let store = postgres.store(ServiceRole::Auth).await.unwrap();
-    let config = assay_auth_service::Config { auth_key: Some(KEY.into()), auth_key_file: None };
+    let config = assay_auth_service::Config::for_testing(KEY);
     let environment = Environment { clock: Arc::new(SystemClock), entropy: Arc::new(OsEntropy) };
     let routes = assay_auth_service::routes(&config, store, environment, life).await.unwrap();
     let (connector, listener) = in_process();

@@ -244,7 +244,7 @@ async fn attempts_of_an_address_are_counted_whoever_makes_them() {
 
 #[tokio::test]
 async fn a_caller_has_so_many_operations_at_once() {
-    let world = World::new(Settings { operations_per_caller: 1, ..Settings::default() });
+    let world = World::new(Settings { operations_per_address: 1, operations_per_caller: 2, ..Settings::default() });
     let slow = world.send(post("{ slow }"));
     tokio::pin!(slow);
     assert!(futures::poll!(&mut slow).is_pending());
@@ -254,8 +254,12 @@ async fn a_caller_has_so_many_operations_at_once() {
         (StatusCode::TOO_MANY_REQUESTS, &"1".parse().unwrap())
     );
     assert_eq!(code(&body(refused).await), "RATE_LIMITED");
-    let other = world.send(post_with("{ hello }", &[("authorization", "Bearer good")])).await;
-    assert_eq!(other.status(), StatusCode::OK, "others are not concerned");
+    let mine = || world.send(post_with("{ slow }", &[("authorization", "Bearer good")]));
+    let (first, second) = (mine(), mine());
+    tokio::pin!(first, second);
+    assert!(futures::poll!(&mut first).is_pending(), "others are not concerned");
+    assert!(futures::poll!(&mut second).is_pending(), "and have a limit of their own");
+    assert_eq!(mine().await.status(), StatusCode::TOO_MANY_REQUESTS);
 }
 
 #[tokio::test]

@@ -143,7 +143,7 @@ impl<E: Executor> Session<E> {
                 Err(TokenError::Unavailable) => return close(Close::TryAgain),
             }
         }
-        self.seat = self.transport.sockets.take(self.caller.budget_key());
+        self.seat = self.transport.sockets.take(self.caller.budget_key(), self.transport.settings.sockets_per_caller);
         if self.seat.is_none() {
             return close(Close::Forbidden("Too many sockets are open"));
         }
