@@ -49,7 +49,8 @@ pub struct Execution {
     pub liquidation_fee: f64,
     /// Prices of orders are whole multiples of this, rounded to the side that fills later or worse; 0 is any price.
     pub tick_size: f64,
-    /// Largest share of a bar's volume that an entry may take; absent is all that is wanted. Exits always fill whole.
+    /// Largest share of a bar's volume that all fills of the bar together may take; absent is all that is wanted. What a bar leaves
+    /// over of an exit goes on at the opens of the next ones, as a market order; a liquidation and the end of the run fill whole.
     pub volume_share: Option<f64>,
     /// What becomes of the part of an entry that a bar's volume leaves over.
     pub unfilled: Unfilled,

@@ -2,12 +2,19 @@
 //!
 //! The order of events on a bar: what was decided at the close before fills at the open; stops and targets act over the bar; the
 //! account is marked; the decision at the close fills there or waits for the next open; trailing stops move.
+//!
+//! Where [`Execution::volume_share`] limits what a bar fills, entries and exits of the bar share it in that order of events. What a
+//! bar leaves over of an exit goes on as a market order at the open of the next one, whatever its reason: a stop or a target that was
+//! hit is no price any more. While an order closes all that is held, no stop and no target acts; while it closes the rest of a target,
+//! both guard what is not part of it. An entry on the other side waits until the position is closed, as long as it lives. A
+//! liquidation and the end of the run fill whole. Each part is a [`Trade`] of the same position.
 
 mod account;
 mod book;
 mod decide;
 mod finer;
 mod inside;
+mod leave;
 mod order;
 mod position;
 mod quiet;

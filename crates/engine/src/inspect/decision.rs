@@ -6,7 +6,10 @@ use assay_types::{Digest, Symbol, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::find;
-use crate::{EngineError, ExitReason, Feed, Fill, Observer, RunSpec, Side, StrategyUse, Trade, backtest};
+use crate::{
+    AfterExit, EngineError, ExitReason, Feed, Fill, Observer, RunSpec, Side, StrategyUse, Trade, backtest::Prepared,
+    simulate::signal,
+};
 
 /// Most conditions, and most expressions, that are shown of one moment.
 pub const MAX_SHOWN: usize = 200;
@@ -91,49 +94,68 @@ pub(super) fn trail(
     number: u32,
     observer: &mut dyn Observer,
 ) -> Result<DecisionTrail, EngineError> {
-    let outcome = backtest(spec, feeds, observer)?;
-    let none = EngineError::NoSuchTrade { trade: number, trades: outcome.trades.len() };
-    let trade = find(&outcome.trades, number)?;
+    let run = Prepared::new(spec, feeds)?;
+    let computed = run.finish(run.simulate_under(spec.execution.clone(), observer)?)?;
+    let none = EngineError::NoSuchTrade { trade: number, trades: computed.trades.len() };
+    let trade = find(&computed.trades, number)?;
     let used = spec.strategies.get(usize::from(trade.strategy)).ok_or_else(|| none.clone())?;
     let instrument = spec.instruments.get(usize::from(trade.instrument)).ok_or_else(|| none.clone())?;
     let feed = feeds.get(usize::from(trade.instrument)).ok_or_else(|| none.clone())?;
     let bars = feed.bars.between(None, spec.to);
     let index = |time: Timestamp| bars.time.binary_search(&time.as_nanos()).map_err(|_| none.clone());
-    let entry = moment(used, bars, index(trade.decided_at)?, trade.side)?;
-    let exit = match exit_bar(spec, trade, index(trade.exit_time)?) {
-        Some(bar) => Some(moment(used, bars, bar, trade.side)?),
+    let entry = moment(used, bars, index(trade.decided_at)?, Some(trade.side))?;
+    // An entry on the other side shows the conditions of that side too.
+    let shown = Some(trade.side).filter(|_| trade.reason != ExitReason::Reversal);
+    let exit = match decided_exit(&run, &computed.trades, trade)? {
+        Some(time) => Some(moment(used, bars, index(time)?, shown)?),
         None => None,
     };
-    Ok(DecisionTrail {
-        trade: number,
-        result: outcome.digest,
-        symbol: instrument.symbol.clone(),
-        side: trade.side,
-        entry,
-        reason: trade.reason,
-        exit,
-    })
+    let (side, reason, symbol) = (trade.side, trade.reason, instrument.symbol.clone());
+    let result = computed.sealed(spec)?.digest;
+    Ok(DecisionTrail { trade: number, result, symbol, side, entry, reason, exit })
 }
 
-/// The bar whose close decided an exit, where a condition did.
-fn exit_bar(spec: &RunSpec, trade: &Trade, exit: usize) -> Option<usize> {
-    let decided = !trade.open && matches!(trade.reason, ExitReason::Signal | ExitReason::Reversal);
-    match spec.execution.fill {
-        _ if !decided => None,
-        Fill::NextOpen => exit.checked_sub(1),
-        Fill::ThisClose => Some(exit),
+/// Returns when the bar closed that decided an exit, where a condition did.
+///
+/// Without a limit on the volume that is the bar before the fill, or the one of the fill itself. With one, the fill may be the last of
+/// many parts; the order was sent at the first close since the entry at which the strategy asked for it.
+fn decided_exit(run: &Prepared<'_>, trades: &[Trade], trade: &Trade) -> Result<Option<Timestamp>, EngineError> {
+    if trade.open || !matches!(trade.reason, ExitReason::Signal | ExitReason::Reversal) {
+        return Ok(None);
     }
+    let (bars, signals, plan) = run.behind(trade)?;
+    let row = |time: Timestamp| bars.time.partition_point(|other| *other < time.as_nanos());
+    let last = row(trade.exit_time).saturating_sub(usize::from(plan.execution.fill == Fill::NextOpen));
+    let first = if plan.execution.volume_share.is_some() { row(trade.entry_time) } else { last };
+    // Where the rules say so, no decision of a bar on which a target was reached enters the other side.
+    let waits = |time: i64| {
+        let reached = |part: &Trade| part.reason == ExitReason::Target && part.exit_time.as_nanos() == time;
+        let own = |part: &Trade| part.position == trade.position && reached(part);
+        plan.execution.after_exit == AfterExit::Wait && trades.iter().any(own)
+    };
+    let asks = |index: usize| {
+        let signal = signal(signals, index);
+        let (leaves, turns) = match trade.side {
+            Side::Long => (signal.exit_long, !signal.enter_long && signal.enter_short && !signal.exit_short),
+            Side::Short => (signal.exit_short, !signal.enter_short && signal.enter_long && !signal.exit_long),
+        };
+        if trade.reason == ExitReason::Signal { leaves } else { turns }
+    };
+    let times = bars.time.get(first..=last).unwrap_or_default();
+    let asked = (first..).zip(times).find(|(index, time)| first == last || (asks(*index) && !waits(**time)));
+    Ok(asked.map(|(_, time)| Timestamp::from_nanos(*time)))
 }
 
-fn moment(used: &StrategyUse, bars: BarsView<'_>, bar: usize, side: Side) -> Result<Moment, EngineError> {
+fn moment(used: &StrategyUse, bars: BarsView<'_>, bar: usize, side: Option<Side>) -> Result<Moment, EngineError> {
     let audited = audit(&used.document, &used.parameters, bars, bar).map_err(|error| match error {
         AuditError::Strategy(diagnostics) => EngineError::Strategy(diagnostics),
         AuditError::Evaluate(error) => EngineError::Evaluate(error),
         _ => EngineError::NoBars,
     })?;
-    let other = match side {
-        Side::Long => ["short.", "exits.short."],
-        Side::Short => ["long.", "exits.long."],
+    let other: &[&str] = match side {
+        Some(Side::Long) => &["short.", "exits.short."],
+        Some(Side::Short) => &["long.", "exits.long."],
+        None => &[],
     };
     let concerns = |path: &str| !other.iter().any(|other| path.starts_with(other));
     let mut seen = Seen::default();

@@ -23,6 +23,8 @@ struct Stand {
     price: f64,
     /// Its bar at the present moment.
     bar: Option<Bar>,
+    /// Units of that bar that books have filled: they share its volume.
+    filled: f64,
 }
 
 /// Every book on one account.
@@ -58,7 +60,7 @@ impl<'a> Desk<'a> {
             account: Account::new(setup.capital),
             seats: pairs.iter().map(seat).collect(),
             ranked,
-            stands: setup.lines.iter().map(|_| Stand { next: 0, price: 0.0, bar: None }).collect(),
+            stands: setup.lines.iter().map(|_| Stand { next: 0, price: 0.0, bar: None, filled: 0.0 }).collect(),
             value: (0.0, 0.0),
             dropped: Dropped::default(),
         }
@@ -118,6 +120,7 @@ impl<'a> Desk<'a> {
     fn advance(&mut self, time: i64) {
         for (stand, line) in self.stands.iter_mut().zip(self.setup.lines) {
             stand.bar = line.bars.get(stand.next).filter(|bar| bar.time == time);
+            stand.filled = 0.0;
             if let Some(bar) = &stand.bar {
                 stand.next += 1;
                 stand.price = bar.open;
@@ -185,11 +188,13 @@ impl<'a> Desk<'a> {
     /// Calls one book, if it has a bar; the account knows what the others hold.
     pub(super) fn on(&mut self, index: usize, call: &mut impl FnMut(&mut Book, &mut Account, &Step)) {
         let Some(seat) = self.seats.get_mut(index) else { return };
-        let Some(stand) = self.stands.get(usize::from(seat.pair.origin.instrument)) else { return };
+        let Some(stand) = self.stands.get_mut(usize::from(seat.pair.origin.instrument)) else { return };
         let Some(step) = step(self.setup, stand, seat.pair) else { return };
         let price = stand.price;
         let own = leave_out(&mut self.account, self.value, &seat.book, price);
+        seat.book.filled = stand.filled;
         call(&mut seat.book, &mut self.account, &step);
+        stand.filled = seat.book.filled;
         let now = seat.book.quantity() * price;
         self.value.0 += now - own;
         self.value.1 += now.abs() - own.abs();

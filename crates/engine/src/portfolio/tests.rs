@@ -478,6 +478,26 @@ fn an_instrument_that_moves_like_one_that_is_held_is_left_out() {
 }
 
 #[test]
+fn strategies_on_one_instrument_share_the_volume_of_its_bars() {
+    let row = |number: u16, decisions: &'static [(usize, &'static str)]| {
+        let mut row = Row::new(number, 0, decisions);
+        row.plan.sizing = Sizing::Units(10.0);
+        row.plan.entry.life = 5;
+        row.plan.execution.volume_share = Some(0.015);
+        row
+    };
+    let rules = PortfolioRules { per_symbol: PerSymbol::EachStrategy, ..PortfolioRules::default() };
+    let rows = [row(0, &[(0, "L"), (3, "l")]), row(1, &[(0, "L"), (3, "l")])];
+    let record = run(&[("A", flat(7))], &rows, &rules);
+    let filled = |trade: &Trade| (trade.strategy, trade.exit_time.as_nanos() / HOUR - 1, trade.quantity);
+    assert_eq!(record.trades.iter().map(filled).collect::<Vec<_>>(), [(0, 4, 10.0), (1, 4, 5.0), (1, 5, 5.0)]);
+    let most = PortfolioRules { max_positions: Some(1), ..rules };
+    let late =
+        run(&[("A", flat(7)), ("B", flat(7))], &[row(0, &[(0, "L"), (3, "l")]), Row::new(1, 1, &[(3, "L")])], &most);
+    assert_eq!(late.dropped.outranked, 1, "a position that leaves in parts may still be there at the next open");
+}
+
+#[test]
 fn detection_types_are_chosen_or_confirm_each_other() {
     use Detection::{Both, Fast, Slow};
     let taken = |detection: DetectionRule, types: [Detection; 2]| {

@@ -1,12 +1,12 @@
 use assay_dataset::Bar;
 
-use super::{Account, Entry, Event, Mark, Origin, Plan, Position, Step, position::Parts};
+use super::{Account, Entry, Event, Mark, Origin, Plan, Position, leave::Exit, position::Parts};
 use crate::{AfterExit, Dropped, EndOfData, ExitReason, Fill, Side};
 
-/// What is wanted at a close, or waits for the next open.
+/// What waits for the next open.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Pending {
-    pub(crate) exit: Option<ExitReason>,
+    pub(crate) exit: Option<Exit>,
     pub(crate) enter: Option<Entry>,
 }
 
@@ -29,6 +29,8 @@ pub(crate) struct Book {
     pub(super) closed_inside: bool,
     /// Whether an entry took its share of the present bar's volume.
     pub(super) entered: bool,
+    /// Units filled on the present bar, which count towards its share of the volume.
+    pub(crate) filled: f64,
     /// Lowest equity of the present bar so far.
     pub(super) worst: f64,
     /// Close of the last bar up to which funding was charged.
@@ -49,6 +51,7 @@ impl Book {
             dropped: Dropped::default(),
             closed_inside: false,
             entered: false,
+            filled: 0.0,
             worst: f64::INFINITY,
             funded: i64::MIN,
         }
@@ -58,6 +61,7 @@ impl Book {
     pub(crate) fn begin(&mut self) {
         self.closed_inside = false;
         self.entered = false;
+        self.filled = 0.0;
         self.counted = false;
         self.worst = f64::INFINITY;
     }
@@ -65,13 +69,6 @@ impl Book {
     /// Ends a bar.
     pub(crate) fn end(&mut self) {
         self.bar = self.bar.saturating_add(1);
-    }
-
-    /// Lets an exit that was decided at the close before fill at the open.
-    pub(crate) fn fill_exit(&mut self, account: &mut Account, bar: &Bar) {
-        if let Some(reason) = self.pending.exit.take() {
-            self.close(account, bar, bar.open, reason);
-        }
     }
 
     /// Charges what fell due since the last bar to the position that is held.
@@ -87,14 +84,6 @@ impl Book {
         self.bear(account);
     }
 
-    /// Closes what is not carried into the next session.
-    pub(crate) fn end_session(&mut self, account: &mut Account, step: &Step) {
-        let held = self.position.as_ref().map(|position| position.side);
-        if step.session_ends && held.is_some_and(|side| !self.plan.exits_of(side).carry) {
-            self.close(account, &step.bar, step.bar.close, ExitReason::Session);
-        }
-    }
-
     /// Ends the run after the last bar: what is open is marked or closed as the plan says.
     pub(crate) fn finish(&mut self, account: &mut Account, bar: &Bar) {
         self.bar = self.bar.saturating_sub(1);
@@ -107,7 +96,7 @@ impl Book {
             position.before_open = false;
         }
         match self.plan.execution.end {
-            EndOfData::Close => self.close(account, bar, bar.close, ExitReason::EndOfData),
+            EndOfData::Close => self.close(account, bar, bar.close, Exit::whole(ExitReason::EndOfData)),
             EndOfData::MarkOpen => {
                 if let Some(mut position) = self.position {
                     let parts = Parts { quantity: position.quantity, price: bar.close, fee: 0.0, open: true };
@@ -131,14 +120,14 @@ impl Book {
         }
     }
 
-    /// Whether the book has a position that no order closes, or an entry that waits.
+    /// Whether the book has a position that will be there after the next open, or may be, or an entry that waits.
     pub(crate) fn stays(&self) -> bool {
-        self.pending.enter.is_some() || (self.position.is_some() && self.pending.exit.is_none())
+        self.pending.enter.is_some() || self.remains()
     }
 
     /// Which way the position bets, or the entry that waits.
     pub(crate) fn side(&self) -> Option<Side> {
-        let held = self.position.as_ref().filter(|_| self.pending.exit.is_none()).map(|position| position.side);
+        let held = self.position.as_ref().filter(|_| self.remains()).map(|position| position.side);
         held.or(self.pending.enter.map(|entry| entry.side))
     }
 
@@ -185,42 +174,6 @@ impl Book {
             Some(position) => account.without() + position.side.sign() * position.quantity * price,
             None => account.without(),
         }
-    }
-
-    /// Closes the whole position with a market order.
-    pub(super) fn close(&mut self, account: &mut Account, bar: &Bar, price: f64, reason: ExitReason) {
-        if let Some(position) = self.position {
-            let quantity = position.quantity;
-            let buy = position.side == Side::Short;
-            let price = self.plan.execution.slippage.apply(price, buy, quantity, bar.volume);
-            self.take_off(account, bar, (quantity, price), reason);
-        }
-    }
-
-    /// Books an exit of a quantity at its final price.
-    pub(super) fn take_off(
-        &mut self,
-        account: &mut Account,
-        bar: &Bar,
-        (quantity, price): (f64, f64),
-        reason: ExitReason,
-    ) {
-        let Some(mut position) = self.position.take() else { return };
-        let value = quantity * price;
-        let mut fee = self.plan.execution.fees.of(quantity, value, account.traded);
-        if reason == ExitReason::Liquidation {
-            fee += self.plan.execution.liquidation_fee * value;
-        }
-        account.receive(value, position.side.sign() * value, fee);
-        let trade = position.part(bar, self.bar, reason, &Parts { quantity, price, fee, open: false });
-        account.events.push(Event::Closed(trade));
-        if position.quantity > 0.0 {
-            self.position = Some(position);
-            self.bear(account);
-        } else {
-            self.drop_rest();
-        }
-        self.see_worst(account, price);
     }
 
     /// Takes note of what the account is worth with the position at a price.

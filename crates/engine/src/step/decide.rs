@@ -5,11 +5,16 @@ use assay_strategy::Signal;
 
 use super::{
     Account, Book, Entry, Event, Opened, Position, Step,
-    book::Pending,
     order::{At, Moment, Order, to_tick},
 };
 use crate::{ExitReason, Side, Unfilled};
 use assay_types::Timestamp;
+
+/// What a strategy wants at a close.
+pub(crate) struct Intent {
+    pub(crate) exit: Option<ExitReason>,
+    pub(crate) enter: Option<Entry>,
+}
 
 impl Book {
     /// Turns the decision at the close into fills now or an order for the next open.
@@ -22,10 +27,10 @@ impl Book {
     }
 
     /// Returns what the strategy wants at the close.
-    pub(crate) fn intend(&mut self, step: &Step) -> Pending {
+    pub(crate) fn intend(&mut self, step: &Step) -> Intent {
         self.withdraw(step);
         let enter = self.wanted(step);
-        Pending { exit: self.exit_reason(&step.signal, enter), enter }
+        Intent { exit: self.exit_reason(&step.signal, enter), enter }
     }
 
     /// Takes an order back whose side the strategy would leave now.
@@ -38,19 +43,13 @@ impl Book {
         }
     }
 
-    /// Closes the position at this close, or at the next open.
-    pub(crate) fn leave(&mut self, account: &mut Account, step: &Step, exit: Option<ExitReason>) {
-        if !self.fills_at_close() {
-            self.pending.exit = exit;
-        } else if let Some(reason) = exit {
-            self.close(account, &step.bar, step.bar.close, reason);
-        }
-    }
-
     /// Opens a position at this close, or at the next open.
     pub(crate) fn take(&mut self, account: &mut Account, step: &Step, entry: &Entry) {
         let carried = !step.session_ends || self.plan.exits_of(entry.side).carry;
         if !self.fills_at_close() || entry.order != Order::Market {
+            self.pending.enter = Some(*entry);
+        } else if carried && self.is_against(entry) {
+            // The volume did not close the other side at once.
             self.pending.enter = Some(*entry);
         } else if carried {
             let at = At { price: step.bar.close, slips: true, moment: Moment::Close };
@@ -126,6 +125,7 @@ impl Book {
     /// Books an entry of a quantity: a new position, or more of the one that a part of this entry opened.
     fn open(&mut self, account: &mut Account, entry: &Entry, bar: &Bar, (quantity, at): (f64, At)) {
         self.entered = true;
+        self.filled += quantity;
         let side = entry.side;
         let price = self.slipped(side, at, quantity, bar.volume);
         let value = quantity * price;

@@ -24,6 +24,7 @@ impl Book {
         if self.position.is_some()
             && !self.entered
             && let Some(entry) = self.pending.enter
+            && !self.is_against(&entry)
             && let Some(at) = self.fills_inside(&entry, bar)
         {
             self.pending.enter = None;
@@ -111,8 +112,10 @@ impl Book {
     /// Returns the stop in force for a best price of the trailing stop.
     pub(super) fn stop(&self, position: &Position, best: f64) -> Stop {
         let sign = position.side.sign();
-        let mut stop = Stop { price: position.stop, reason: ExitReason::Stop };
-        if let Some(plan) = &self.plan.exits_of(position.side).trailing {
+        let leaving = self.is_leaving();
+        let loss = if leaving { Position::never(position.side) } else { position.stop };
+        let mut stop = Stop { price: loss, reason: ExitReason::Stop };
+        if let Some(plan) = self.plan.exits_of(position.side).trailing.as_ref().filter(|_| !leaving) {
             let price = to_tick(
                 position.trailing_price(plan, best),
                 self.plan.execution.tick_size,
@@ -147,16 +150,20 @@ impl Book {
 
     fn stop_out(&mut self, account: &mut Account, bar: &Bar, price: f64, reason: ExitReason) {
         let Some(position) = self.position else { return };
-        let slippage = &self.plan.execution.slippage;
-        let buy = position.side == Side::Short;
-        let price = if slippage.on_stops { slippage.apply(price, buy, position.quantity, bar.volume) } else { price };
         self.closed_inside = true;
-        self.take_off(account, bar, (position.quantity, price), reason);
+        let quantity = self.takes(position.quantity, bar.volume, reason);
+        if quantity > 0.0 {
+            let slippage = &self.plan.execution.slippage;
+            let buy = position.side == Side::Short;
+            let price = if slippage.on_stops { slippage.apply(price, buy, quantity, bar.volume) } else { price };
+            self.take_off(account, bar, (quantity, price), reason);
+        }
+        self.leave_rest(reason);
     }
 
     /// Returns price and quantity of the next profit target.
     pub(super) fn target(&self, position: &Position) -> Option<(f64, f64)> {
-        let plan = self.plan.exits_of(position.side).take_profit.get(position.target)?;
+        let plan = self.plan.exits_of(position.side).take_profit.get(position.target).filter(|_| !self.is_leaving())?;
         let price = position.entry_price * (1.0 + position.side.sign() * plan.at);
         let price = to_tick(price, self.plan.execution.tick_size, position.side == Side::Long);
         Some((price, position.opening_quantity * plan.close))
@@ -199,7 +206,11 @@ impl Book {
             }
             if quantity > 0.0 {
                 self.closed_inside = true;
-                self.take_off(account, bar, (quantity, price_of(target)), ExitReason::Target);
+                let taken = self.takes(quantity, bar.volume, ExitReason::Target);
+                if taken > 0.0 {
+                    self.take_off(account, bar, (taken, price_of(target)), ExitReason::Target);
+                }
+                self.go_on(quantity - taken, ExitReason::Target);
             }
         }
     }
@@ -208,7 +219,8 @@ impl Book {
     fn target_quantity(&self, position: &Position, wanted: f64) -> f64 {
         let rounded = self.round_down(wanted);
         let dust = position.opening_quantity * 1e-9;
-        if rounded >= position.quantity - dust { position.quantity } else { rounded }
+        let left = position.quantity - self.owed();
+        if rounded >= left - dust { left } else { rounded }
     }
 }
 

@@ -72,7 +72,8 @@ impl Order {
 impl Book {
     /// Lets an entry that waits fill at the open.
     pub(crate) fn fill_entry(&mut self, account: &mut Account, bar: &Bar) {
-        let Some(entry) = self.pending.enter.take() else { return };
+        let Some(entry) = self.pending.enter.filter(|entry| !self.is_against(entry)) else { return };
+        self.pending.enter = None;
         let at = |slips| At { price: bar.open, slips, moment: Moment::Open };
         let sign = entry.side.sign();
         match entry.order {
@@ -163,10 +164,15 @@ impl Book {
 
     /// Returns how much of `wanted` units a bar's volume lets an entry take.
     pub(super) fn available(&self, wanted: f64, volume: f64) -> f64 {
-        match self.plan.execution.volume_share {
-            Some(share) => self.round_down(wanted.min(share * volume)),
+        match self.left(volume) {
+            Some(left) => self.round_down(wanted.min(left)),
             None => wanted,
         }
+    }
+
+    /// Whether a position of the other side is still held, which the volume of several bars closes before an entry fills.
+    pub(super) fn is_against(&self, entry: &Entry) -> bool {
+        self.position.is_some_and(|position| position.side != entry.side)
     }
 
     /// Keeps what a bar left over of an entry, or drops it.

@@ -7,6 +7,7 @@ use crate::{EndOfData, ExitReason, FeeTier, Fees, Fill, Intrabar, Record, Slippa
 
 mod money;
 mod orders;
+mod volume;
 
 const DAY: i64 = 86_400_000_000_000;
 

@@ -1,10 +1,12 @@
 //! Questions to a run: why a trade was made, and whether its strategies know the future.
 
+use std::collections::BTreeMap;
+
 use assay_engine::{
     Answer, CounterfactualReport, DecisionTrail, DialectOptions, EngineError, ExitReason, FeeTier, Fill, Fills,
-    Intrabar, LookaheadOptions, Preset, Question, Rules, RunSpec, Trade, Unobserved, backtest, inspect,
+    Intrabar, LookaheadOptions, Moment, Preset, Question, Rules, RunSpec, Side, Trade, Unobserved, backtest, inspect,
 };
-use assay_strategy::{builtin, builtins, parse};
+use assay_strategy::{Exits, builtin, builtins, parse};
 use assay_types::Timeframe;
 
 use crate::support::Market;
@@ -55,6 +57,48 @@ fn a_decision_shows_the_condition_that_held_and_its_numbers() {
             if let Some(exit) = &trail.exit {
                 assert!(exit.conditions.iter().any(|condition| condition.path == "long.exit" && condition.holds));
                 assert!(exit.time <= trade.exit_time && (exit.time < trade.exit_time) == (fill == Fill::NextOpen));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_last_part_of_an_exit_names_the_decision_of_the_first() {
+    let mut market = market();
+    market.bars.volume.fill(1_000.0);
+    for reason in [ExitReason::Signal, ExitReason::Reversal] {
+        for fill in [Fill::NextOpen, Fill::ThisClose] {
+            let mut spec = if reason == ExitReason::Signal { spec(&market, "sma-cross") } else { both_sides(&market) };
+            if reason == ExitReason::Reversal {
+                spec.strategies[0].document.exits = Exits::default();
+                spec.strategies[0].document.entry.life = Some(20.0.into());
+            }
+            spec.execution.fill = fill;
+            let price = market.bars.close[1_000];
+            // A position takes three bars or four.
+            spec.execution.volume_share = Some(10_000.0 / price / 3_500.0);
+            spec.strategies[0].document.entry.life = Some(20.0.into());
+            let outcome = backtest(&spec, &[market.bars.view().into()], &mut Unobserved).unwrap();
+            let mut parts: BTreeMap<u32, Vec<(u32, Trade)>> = BTreeMap::new();
+            for (number, trade) in (1..).zip(&outcome.trades).filter(|(_, trade)| trade.reason == reason) {
+                parts.entry(trade.position).or_default().push((number, *trade));
+            }
+            let spread: Vec<_> = parts.into_values().filter(|parts| parts.len() > 2).take(2).collect();
+            assert_eq!(spread.len(), 2, "{reason:?} {fill:?}");
+            for parts in spread {
+                let decided: Vec<_> =
+                    parts.iter().map(|(number, _)| trail(&market, &spec, *number).exit.unwrap()).collect();
+                assert!(decided.iter().all(|moment| *moment == decided[0]));
+                let first = market.bars.time.binary_search(&parts[0].1.exit_time.as_nanos()).unwrap();
+                let before = usize::from(fill == Fill::NextOpen);
+                assert_eq!(decided[0].bar, (first - before) as u64, "{reason:?} {fill:?}");
+                let asked = match (reason, parts[0].1.side) {
+                    (ExitReason::Signal, _) => "long.exit",
+                    (_, Side::Long) => "short.entry",
+                    (_, Side::Short) => "long.entry",
+                };
+                let held = |moment: &Moment| moment.conditions.iter().any(|one| one.path == asked && one.holds);
+                assert!(held(&decided[0]), "{:?}", decided[0].conditions);
             }
         }
     }

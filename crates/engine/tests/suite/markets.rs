@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use assay_dataset::{Bar, Bars, Calendar, digest};
 use assay_engine::{
-    EndOfData, EngineError, EntryBar, Execution, ExitReason, Feed, Fees, Fill, Instrument, Intrabar, LimitRule,
-    Outcome, RunSpec, Side, StopGap, StrategyUse, TargetGap, Trade, TrailingRule, Unfilled, Unobserved, backtest,
+    EndOfData, Engine, EngineError, EntryBar, Event, Execution, ExitReason, Feed, Fees, Fill, Instrument, Intrabar,
+    LimitRule, Outcome, Plan, RunSpec, Side, Step, StopGap, StrategyUse, TargetGap, Trade, TrailingRule, Unfilled,
+    Unobserved, backtest,
 };
-use assay_strategy::Document;
+use assay_strategy::{Document, compile};
 use assay_types::Timeframe;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -282,6 +283,48 @@ fn bits(values: &[f64]) -> Vec<u64> {
     values.iter().map(|value| value.to_bits()).collect()
 }
 
+/// Steps a strategy as a bot does, and holds at every bar that what is filled was there, and that cash and position are the equity.
+fn walk(bars: &Bars, document: &Document, execution: &Execution, share: f64) -> Result<(), TestCaseError> {
+    let program = compile(document, &BTreeMap::new()).unwrap();
+    let execution = Execution { volume_share: Some(share), ..execution.clone() };
+    let plan =
+        Plan { entry: *program.entry(), ..Plan::new(program.exits().clone(), *program.sizing(), execution, 10_000.0) };
+    let (mut strategy, mut engine) = (program.stepper().unwrap(), Engine::new(plan).unwrap());
+    let (mut profits, mut turned, mut decided) = (0.0, 0.0, Vec::new());
+    for (row, bar) in bars.view().iter().enumerate() {
+        let signal = strategy.step(&bar);
+        let session_ends = row % SESSION == SESSION - 1;
+        let mark = engine.step(&Step { bar, signal, session_ends });
+        prop_assert_eq!(mark.equity.to_bits(), (engine.cash() + engine.quantity() * bar.close).to_bits());
+        let mut filled = 0.0;
+        for event in engine.events() {
+            match event {
+                Event::Opened(opened) => filled += opened.quantity,
+                Event::Closed(trade) => {
+                    if trade.reason != ExitReason::Liquidation {
+                        filled += trade.quantity;
+                    }
+                    profits += trade.profit;
+                    turned += trade.quantity * (trade.entry_price + trade.exit_price);
+                    prop_assert!(trade.decided_at <= trade.entry_time && decided.contains(&trade.decided_at));
+                }
+            }
+        }
+        prop_assert!(filled <= share * bar.volume * (1.0 + 1e-6), "{filled} of {bar:?}");
+        decided.push(assay_types::Timestamp::from_nanos(bar.time));
+    }
+    let last = bars.view().get(bars.len() - 1).unwrap();
+    let mark = engine.finish(&last);
+    profits += engine
+        .events()
+        .iter()
+        .map(|event| if let Event::Closed(trade) = event { trade.profit } else { 0.0 })
+        .sum::<f64>();
+    let gained = mark.equity - 10_000.0;
+    prop_assert!((profits - gained).abs() <= 1e-9 * (10_000.0 + turned), "{profits} to {gained}");
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -296,6 +339,13 @@ proptest! {
             money_adds_up(&outcome)?;
             prop_assert_eq!(outcome.equity.len(), bars.len());
         }
+    }
+
+    #[test]
+    fn no_more_is_filled_than_the_share_of_the_volume(
+        bars in any_bars(), document in any_document(), execution in any_execution(), share in 0.001f64..0.5,
+    ) {
+        walk(&bars, &document, &execution, share)?;
     }
 
     #[test]
