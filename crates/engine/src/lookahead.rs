@@ -150,8 +150,13 @@ fn decisions(signals: Signals) -> Vec<(&'static str, Vec<f64>)> {
         ("enter_short", truths(signals.enter_short)),
         ("exit_short", truths(signals.exit_short)),
     ];
-    all.extend(signals.stop_distance.map(|column| ("stop_distance", column)));
-    all.extend(signals.risk_distance.map(|column| ("risk_distance", column)));
+    let distances = [
+        ("stop_distance", signals.stop_distance),
+        ("risk_distance", signals.risk_distance),
+        ("entry_distance", signals.entry_distance),
+        ("limit_distance", signals.limit_distance),
+    ];
+    all.extend(distances.into_iter().filter_map(|(name, column)| Some((name, column?))));
     all
 }
 

@@ -175,6 +175,8 @@ pub(crate) fn check(bars: BarsView<'_>, signals: &Signals) -> Result<(), EngineE
         ("exit_short", signals.exit_short.len()),
         ("stop_distance", distances(&signals.stop_distance)),
         ("risk_distance", distances(&signals.risk_distance)),
+        ("entry_distance", distances(&signals.entry_distance)),
+        ("limit_distance", distances(&signals.limit_distance)),
     ] {
         if found != bars.len() {
             return Err(EngineError::Columns { column, found, bars: bars.len() });
@@ -209,5 +211,7 @@ pub(crate) fn signal(signals: &Signals, index: usize) -> Signal {
         exit_short: at(&signals.exit_short),
         stop_distance: distance(&signals.stop_distance),
         risk_distance: distance(&signals.risk_distance),
+        entry_distance: distance(&signals.entry_distance),
+        limit_distance: distance(&signals.limit_distance),
     }
 }

@@ -28,7 +28,7 @@ use assay_types::Timestamp;
 
 pub(crate) use account::Account;
 pub(crate) use book::Book;
-pub(crate) use order::Entry;
+pub(crate) use order::{Entry, Order};
 pub(crate) use position::{Origin, Position};
 pub(crate) use quiet::{Held, Marks};
 

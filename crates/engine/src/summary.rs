@@ -228,6 +228,9 @@ pub struct Dropped {
     pub too_small: u64,
     /// Sized by a distance that was absent, zero or negative.
     pub without_distance: u64,
+    /// The order's distance from the close was absent or negative, or left no price above zero.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub without_price: u64,
     /// Decided on the last bar, so that there was no next open.
     pub at_end: u64,
     /// There were as many positions as allowed, and other entries came first.
@@ -246,12 +249,18 @@ pub struct Dropped {
     pub partial: u64,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
 impl Dropped {
     /// Adds what another book dropped.
     pub(crate) fn add(&mut self, other: &Self) {
         self.contradictory += other.contradictory;
         self.too_small += other.too_small;
         self.without_distance += other.without_distance;
+        self.without_price += other.without_price;
         self.at_end += other.at_end;
         self.outranked += other.outranked;
         self.symbol_taken += other.symbol_taken;

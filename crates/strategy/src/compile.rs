@@ -124,10 +124,11 @@ impl Sources<'_> {
         let constants = parameters::resolve(document, values, &mut findings);
         let mut lowering = Lowering::new(self.definitions, self.texts, constants, trace);
         let mut roots = lowering.sides(document);
-        let entry = lowering.entry(&document.entry);
+        let (entry, distances) = lowering.entry(&document.entry);
         let (exits, stop_distance) = lowering.exits(&document.exits, &roots);
         let (sizing, risk_distance) = lowering.sizing(&document.sizing);
         (roots.stop_distance, roots.risk_distance) = (stop_distance, risk_distance);
+        (roots.entry_distance, roots.limit_distance) = (distances.entry, distances.limit);
         lowering.rest();
         let unused = lowering.unused(document);
         let read = std::mem::take(&mut lowering.read);

@@ -13,11 +13,24 @@ pub struct EntryPlan {
     pub limit_distance: f64,
     /// How many bars it waits to be filled.
     pub life: u32,
+    /// Whether the distance comes with the signal instead, in units of price ([`Signals::entry_distance`]).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_distance: bool,
+    /// Whether the limit's distance from the stop comes with the signal instead ([`Signals::limit_distance`]).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub limit_by_distance: bool,
 }
 
 impl Default for EntryPlan {
     fn default() -> Self {
-        Self { order: OrderKind::Market, distance: 0.0, limit_distance: 0.0, life: 1 }
+        Self {
+            order: OrderKind::Market,
+            distance: 0.0,
+            limit_distance: 0.0,
+            life: 1,
+            by_distance: false,
+            limit_by_distance: false,
+        }
     }
 }
 
@@ -110,6 +123,10 @@ pub struct Signals {
     pub stop_distance: Option<Vec<f64>>,
     /// The adverse move in units of price that [`Sizing::Risk`] sizes by; NaN, zero or less is "no position".
     pub risk_distance: Option<Vec<f64>>,
+    /// How far from the close the entry's price lies, where [`EntryPlan::by_distance`]; NaN or less than zero is "no entry".
+    pub entry_distance: Option<Vec<f64>>,
+    /// How far beyond its stop the entry's limit lies, where [`EntryPlan::limit_by_distance`]; likewise.
+    pub limit_distance: Option<Vec<f64>>,
 }
 
 /// What a strategy decides at one bar.
@@ -128,4 +145,8 @@ pub struct Signal {
     pub stop_distance: f64,
     /// As [`Signals::risk_distance`]; NaN where there is none.
     pub risk_distance: f64,
+    /// As [`Signals::entry_distance`]; NaN where there is none.
+    pub entry_distance: f64,
+    /// As [`Signals::limit_distance`]; NaN where there is none.
+    pub limit_distance: f64,
 }

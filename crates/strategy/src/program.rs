@@ -34,6 +34,8 @@ pub(crate) struct Roots {
     pub(crate) exit_short: Operand,
     pub(crate) stop_distance: Option<Operand>,
     pub(crate) risk_distance: Option<Operand>,
+    pub(crate) entry_distance: Option<Operand>,
+    pub(crate) limit_distance: Option<Operand>,
 }
 
 impl Default for Roots {
@@ -46,6 +48,8 @@ impl Default for Roots {
             exit_short: never,
             stop_distance: None,
             risk_distance: None,
+            entry_distance: None,
+            limit_distance: None,
         }
     }
 }
@@ -57,13 +61,15 @@ impl Roots {
 
     pub(crate) fn operands(&self) -> impl Iterator<Item = &Operand> {
         let decisions = [&self.enter_long, &self.exit_long, &self.enter_short, &self.exit_short];
-        decisions.into_iter().chain(&self.stop_distance).chain(&self.risk_distance)
+        let distances = [&self.stop_distance, &self.risk_distance, &self.entry_distance, &self.limit_distance];
+        decisions.into_iter().chain(distances.into_iter().flatten())
     }
 
     pub(crate) fn columns(&mut self) -> impl Iterator<Item = &mut u32> {
         let decisions = [&mut self.enter_long, &mut self.exit_long, &mut self.enter_short, &mut self.exit_short];
-        let operands = decisions.into_iter().chain(&mut self.stop_distance).chain(&mut self.risk_distance);
-        operands.filter_map(|operand| match operand {
+        let distances =
+            [&mut self.stop_distance, &mut self.risk_distance, &mut self.entry_distance, &mut self.limit_distance];
+        decisions.into_iter().chain(distances.into_iter().flatten()).filter_map(|operand| match operand {
             Operand::Column(column) => Some(column),
             Operand::Constant(_) => None,
         })
@@ -196,9 +202,17 @@ impl Program {
         };
         let (enter_long, exit_long) = (decide(roots.enter_long), decide(roots.exit_long));
         let (enter_short, exit_short) = (decide(roots.enter_short), decide(roots.exit_short));
-        let stop_distance = roots.stop_distance.map(|operand| distance(&columns, operand, len));
-        let risk_distance = roots.risk_distance.map(|operand| distance(&columns, operand, len));
-        Ok(Signals { enter_long, exit_long, enter_short, exit_short, stop_distance, risk_distance })
+        let distance = |root: Option<Operand>| root.map(|operand| distance(&columns, operand, len));
+        Ok(Signals {
+            enter_long,
+            exit_long,
+            enter_short,
+            exit_short,
+            stop_distance: distance(roots.stop_distance),
+            risk_distance: distance(roots.risk_distance),
+            entry_distance: distance(roots.entry_distance),
+            limit_distance: distance(roots.limit_distance),
+        })
     }
 
     /// Returns the program in motion, before its first bar.
@@ -247,6 +261,8 @@ impl Stepper {
             exit_short: decide(self.roots.exit_short),
             stop_distance: distance(self.roots.stop_distance),
             risk_distance: distance(self.roots.risk_distance),
+            entry_distance: distance(self.roots.entry_distance),
+            limit_distance: distance(self.roots.limit_distance),
         }
     }
 }

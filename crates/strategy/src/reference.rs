@@ -120,6 +120,23 @@ stop_distance = "2 * atr(14)"
 take_profit = [{ at = "4%" }]
 max_bars = 24
 ```
+
+An entry with a price of its own lies away from the close of the decision by a fraction of it (`distance`) or by units of price that
+the bar tells (`price_distance`): better for a limit, worse for a stop. `limit_distance` and `limit_price_distance` say how far
+beyond its stop the limit of a stop-limit order lies. Where the bar tells no distance, there is no entry.
+
+```toml
+name = "Buy the dip, not the signal"
+
+[long]
+entry = "close > ema(close, 50) and rsi(2) < 10"
+exit = "rsi(2) > 70"
+
+[entry]
+order = "limit"
+price_distance = "0.5 * atr(14)"
+life = 3
+```
 "#;
 
 /// Returns the page about the expression language in Markdown.

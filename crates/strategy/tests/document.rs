@@ -103,8 +103,17 @@ fn exits() -> impl Strategy<Value = Exits> {
 
 fn entry() -> impl Strategy<Value = EntryRule> {
     let kinds = vec![OrderKind::Market, OrderKind::Limit, OrderKind::Stop, OrderKind::StopLimit];
-    (option::of(select(kinds)), option::of(amount()), option::of(amount()), option::of(amount()))
-        .prop_map(|(order, distance, limit_distance, life)| EntryRule { order, distance, limit_distance, life })
+    let prices = (option::of(text()), option::of(text()));
+    (option::of(select(kinds)), option::of(amount()), option::of(amount()), option::of(amount()), prices).prop_map(
+        |(order, distance, limit_distance, life, (price_distance, limit_price_distance))| EntryRule {
+            order,
+            distance,
+            price_distance,
+            limit_distance,
+            limit_price_distance,
+            life,
+        },
+    )
 }
 
 fn sizing() -> impl Strategy<Value = SizingRule> {

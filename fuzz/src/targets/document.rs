@@ -12,13 +12,14 @@ pub(super) const TOML: Target = Target { name: "document-toml", run, made: toml,
 /// The same in JSON.
 pub(super) const JSON: Target = Target { name: "document-json", run: json, made: made_json, words: &JSON_WORDS };
 
-const WORDS: [&str; 31] = [
+const WORDS: [&str; 32] = [
     "[parameters]\n",
     "[let]\n",
     "[long]\n",
     "[short]\n",
     "[exits]\n",
     "[exits.short]\n",
+    "[entry]\norder = \"stop_limit\"\nprice_distance = \"atr(14)\"\n",
     "[sizing]\n",
     "[[factors]]\n",
     "[[sequence]]\n",

@@ -172,5 +172,7 @@ fn from(first: usize, signals: Signals) -> Signals {
         exit_short: rest(signals.exit_short),
         stop_distance: distances(signals.stop_distance),
         risk_distance: distances(signals.risk_distance),
+        entry_distance: distances(signals.entry_distance),
+        limit_distance: distances(signals.limit_distance),
     }
 }

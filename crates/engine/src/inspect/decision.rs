@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::find;
 use crate::{
     AfterExit, EngineError, ExitReason, Feed, Fill, Observer, RunSpec, Side, StrategyUse, Trade, backtest::Prepared,
-    simulate::signal,
+    simulate::signal, step::Order,
 };
 
 /// Most conditions, and most expressions, that are shown of one moment.
@@ -134,12 +134,14 @@ fn decided_exit(run: &Prepared<'_>, trades: &[Trade], trade: &Trade) -> Result<O
         plan.execution.after_exit == AfterExit::Wait && trades.iter().any(own)
     };
     let asks = |index: usize| {
-        let signal = signal(signals, index);
-        let (leaves, turns) = match trade.side {
-            Side::Long => (signal.exit_long, !signal.enter_long && signal.enter_short && !signal.exit_short),
-            Side::Short => (signal.exit_short, !signal.enter_short && signal.enter_long && !signal.exit_long),
-        };
-        if trade.reason == ExitReason::Signal { leaves } else { turns }
+        let (signal, close) = (signal(signals, index), bars.close.get(index).copied().unwrap_or(f64::NAN));
+        let priced = |side| Order::of(&plan.entry, &signal, side, close, plan.execution.tick_size).is_some();
+        match (trade.reason, trade.side) {
+            (ExitReason::Signal, Side::Long) => signal.exit_long,
+            (ExitReason::Signal, Side::Short) => signal.exit_short,
+            (_, Side::Long) => signal.enter_short && !signal.exit_short && !signal.enter_long && priced(Side::Short),
+            (_, Side::Short) => signal.enter_long && !signal.exit_long && !signal.enter_short && priced(Side::Long),
+        }
     };
     let times = bars.time.get(first..=last).unwrap_or_default();
     let asked = (first..).zip(times).find(|(index, time)| first == last || (asks(*index) && !waits(**time)));

@@ -40,8 +40,7 @@ impl Replay for Rule {
             exit_long: never.clone(),
             enter_short: never.clone(),
             exit_short: never,
-            stop_distance: None,
-            risk_distance: None,
+            ..Signals::default()
         })
     }
 

@@ -44,8 +44,7 @@ fn signals(rows: usize, decisions: &[(usize, &str)]) -> Signals {
         exit_long: column('l'),
         enter_short: column('S'),
         exit_short: column('s'),
-        stop_distance: None,
-        risk_distance: None,
+        ..Signals::default()
     }
 }
 
@@ -258,8 +257,8 @@ fn drawn(bits: &[u8], rows: usize, shift: usize) -> Signals {
         exit_long: column(0b0000_0010),
         enter_short: column(0b0001_0000),
         exit_short: column(0b0010_0000),
-        stop_distance: None,
-        risk_distance: None,
+        entry_distance: Some(bits.iter().cycle().take(rows).map(|bits| f64::from(*bits) / 100.0 - 0.2).collect()),
+        ..Signals::default()
     }
 }
 
@@ -283,13 +282,14 @@ prop_compose! {
             prop_oneof![Just(0.0), Just(0.01)],
         ),
         funding in prop_oneof![Just(0.0), -0.001f64..0.001],
+        by_distance in any::<bool>(),
     ) -> Plan {
         let both = ExitPlan { stop_loss: stop, max_bars, carry: true, ..ExitPlan::default() };
         let short = short_stop.map(|stop| Box::new(ExitPlan { stop_loss: Some(stop), ..both.clone() }));
         let exits = ExitPlan { short, ..both };
         let fees = Fees { rate, ..Fees::default() };
         let execution = Execution { fill, fees, leverage, maintenance, tick_size, volume_share, ..Execution::default() };
-        let entry = EntryPlan { order, distance, limit_distance: 0.002, life };
+        let entry = EntryPlan { order, distance, limit_distance: 0.002, life, by_distance, ..EntryPlan::default() };
         let constant = Some(ConstantFunding { interval: assay_types::Timeframe::HOUR, rate: funding });
         let funding = Some(Arc::new(Funding { constant, rates: Vec::new() }));
         let sizing = Sizing::EquityFraction(fraction * leverage);

@@ -75,8 +75,7 @@ mod tests {
                 exit_long: column(1),
                 enter_short: column(2),
                 exit_short: column(3),
-                stop_distance: None,
-                risk_distance: None,
+                ..Signals::default()
             };
             let mut decisions = Decisions::new(&signals);
             states.sort_by_key(|state| state.1);

@@ -118,8 +118,9 @@ prop_compose! {
         order in prop_oneof![Just(OrderKind::Market), Just(OrderKind::Limit), Just(OrderKind::Stop), Just(OrderKind::StopLimit)],
         distance in 0.0f64..0.01,
         life in 1u32..5,
+        (by_distance, limit_by_distance) in (prop::bool::weighted(0.3), prop::bool::weighted(0.3)),
     ) -> EntryPlan {
-        EntryPlan { order, distance, limit_distance: 0.002, life }
+        EntryPlan { order, distance, limit_distance: 0.002, life, by_distance, limit_by_distance }
     }
 }
 
@@ -158,7 +159,10 @@ proptest! {
             enter_short: column(2),
             exit_short: column(3),
             stop_distance: by_distance.then(|| bars.close.iter().map(|close| close * 0.02).collect()),
-            risk_distance: None,
+            // Some bars tell no distance, some one below zero.
+            entry_distance: entry.by_distance.then(|| bars.close.iter().map(|close| (close - 95.0).sqrt() - 0.3).collect()),
+            limit_distance: entry.limit_by_distance.then(|| bars.high.iter().map(|high| (high - 95.0).sqrt() - 0.3).collect()),
+            ..Signals::default()
         };
         let plan = Plan { entry, exits, sizing, execution, funding, capital: 10_000.0 };
         let fast = simulate(bars.view(), &signals, &plan, &mut Unobserved).unwrap();

@@ -74,12 +74,16 @@ impl Book {
         if held || !self.may_enter() {
             return None;
         }
+        let order = Order::of(&self.plan.entry, signal, side, step.bar.close, self.plan.execution.tick_size);
+        if order.is_none() {
+            self.dropped.without_price += 1;
+        }
         Some(Entry {
             side,
             decided_at: step.bar.time,
             stop_distance: signal.stop_distance,
             risk_distance: signal.risk_distance,
-            order: Order::of(&self.plan.entry, side, step.bar.close, self.plan.execution.tick_size),
+            order: order?,
             left: self.plan.entry.life,
             rest: None,
         })

@@ -1,7 +1,7 @@
 //! Entries that wait to be filled.
 
 use assay_dataset::Bar;
-use assay_strategy::{EntryPlan, OrderKind};
+use assay_strategy::{EntryPlan, OrderKind, Signal};
 
 use super::{Account, Book};
 use crate::{Intrabar, LimitRule, Side, Unfilled};
@@ -49,23 +49,39 @@ pub(super) struct At {
 }
 
 impl Order {
-    /// Returns the order that a plan sends after a decision at `close`. Its limit rounds to the side that fills later, its stop to
-    /// the side that fills worse.
-    pub(super) fn of(plan: &EntryPlan, side: Side, close: f64, tick: f64) -> Self {
+    /// Returns the order that a plan sends after a decision at `close`, or `None` if its prices are not known. A limit rounds to the
+    /// side that fills later, a stop to the side that fills worse.
+    pub(crate) fn of(plan: &EntryPlan, signal: &Signal, side: Side, close: f64, tick: f64) -> Option<Self> {
         let sign = side.sign();
-        let limit = |distance: f64| to_tick(close * (1.0 + sign * distance), tick, side == Side::Short);
-        let stop = |distance: f64| to_tick(close * (1.0 + sign * distance), tick, side == Side::Long);
-        match plan.order {
+        let limit = |price: f64| to_tick(price, tick, side == Side::Short);
+        let stop = |price: f64| to_tick(price, tick, side == Side::Long);
+        // Better for a limit, worse for a stop.
+        let away = |sign: f64| {
+            if plan.by_distance {
+                (signal.entry_distance >= 0.0).then_some(close + sign * signal.entry_distance)
+            } else {
+                Some(close * (1.0 + sign * plan.distance))
+            }
+        };
+        let known = |price: f64| (price > 0.0 && price.is_finite()).then_some(price);
+        Some(match plan.order {
             OrderKind::Market => Self::Market,
-            OrderKind::Limit => Self::Limit(limit(-plan.distance)),
-            OrderKind::Stop => Self::Stop(stop(plan.distance)),
+            OrderKind::Limit => Self::Limit(limit(away(-sign).and_then(known)?)),
+            OrderKind::Stop => Self::Stop(stop(away(sign).and_then(known)?)),
             OrderKind::StopLimit => {
-                let stop = stop(plan.distance);
+                let at = away(sign).and_then(known)?;
+                let beyond = match (plan.by_distance, plan.limit_by_distance) {
+                    (false, false) => close * (1.0 + sign * (plan.distance + plan.limit_distance)),
+                    (true, false) => at + sign * close * plan.limit_distance,
+                    (_, true) if signal.limit_distance >= 0.0 => at + sign * signal.limit_distance,
+                    (_, true) => return None,
+                };
+                let stop = stop(at);
                 // Rounding must not put the limit on the wrong side of the stop.
-                let beyond = sign * limit(plan.distance + plan.limit_distance);
+                let beyond = sign * limit(known(beyond)?);
                 Self::StopLimit { stop, limit: sign * beyond.max(sign * stop) }
             }
-        }
+        })
     }
 }
 

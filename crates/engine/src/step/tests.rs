@@ -32,8 +32,7 @@ fn signals(rows: usize, decisions: &[(usize, &str)]) -> Signals {
         exit_long: column('l').collect(),
         enter_short: column('S').collect(),
         exit_short: column('s').collect(),
-        stop_distance: None,
-        risk_distance: None,
+        ..Signals::default()
     }
 }
 

@@ -51,8 +51,7 @@ fn enter_long_on_bar_1(rows: &[[f64; 4]], plan: &Plan) -> Record {
         exit_long: never.clone(),
         enter_short: never.clone(),
         exit_short: never,
-        stop_distance: None,
-        risk_distance: None,
+        ..Signals::default()
     };
     signals.enter_long[1] = true;
     simulate(bars(rows).view(), &signals, plan, &mut Unobserved).unwrap()

@@ -100,8 +100,7 @@ fn decisions(bits: &[u8], rows: usize) -> Signals {
         exit_long: column(0b0000_0010),
         enter_short: column(0b0001_0000),
         exit_short: column(0b0010_0000),
-        stop_distance: None,
-        risk_distance: None,
+        ..Signals::default()
     }
 }
 
@@ -187,6 +186,8 @@ proptest! {
                 exit_short: signals.exit_short[row],
                 stop_distance: f64::NAN,
                 risk_distance: f64::NAN,
+                entry_distance: f64::NAN,
+                limit_distance: f64::NAN,
             };
             let mark = engine.step(&Step { bar, signal, session_ends: false });
             for event in engine.events() {

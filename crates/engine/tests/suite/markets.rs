@@ -128,6 +128,7 @@ fn any_entry() -> impl Strategy<Value = Value> {
     let order = prop_oneof![Just("market"), Just("limit"), Just("stop"), Just("stop_limit")];
     (order, 0u32..20, 1u32..4).prop_map(|(order, distance, life)| match order {
         "market" => json!({}),
+        _ if distance > 15 => json!({"order": order, "price_distance": "0.4 * atr(5) - 0.2", "life": life}),
         "stop_limit" => {
             json!({"order": order, "distance": f64::from(distance) / 1_000.0, "limit_distance": 0.002, "life": life})
         }

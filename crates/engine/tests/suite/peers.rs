@@ -49,8 +49,7 @@ pub(crate) fn crosses(bars: &Bars, fast: usize, slow: usize) -> Signals {
         exit_long: never.clone(),
         enter_short: never.clone(),
         exit_short: never,
-        stop_distance: None,
-        risk_distance: None,
+        ..Signals::default()
     };
     let (mut was_above, mut was_below) = (false, false);
     let (mut ever_above, mut ever_below) = (false, false);

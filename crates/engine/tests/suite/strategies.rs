@@ -115,6 +115,25 @@ fn exits_of_one_side_act_in_history_as_they_would_live() {
 }
 
 #[test]
+fn orders_at_the_distance_of_a_bar_act_in_history_as_they_would_live() {
+    let instrument = &synthetic::INSTRUMENTS[0];
+    let bars = synthetic::market(5, instrument, Timeframe::HOUR, 3_000);
+    for entry in [
+        "order = 'limit'\nprice_distance = '0.5 * atr(14)'\nlife = 3",
+        "order = 'stop'\nprice_distance = '0.5 * atr(14)'",
+        "order = 'stop_limit'\ndistance = 0.001\nlimit_price_distance = 'high - low'\nlife = 2",
+        "order = 'stop_limit'\nprice_distance = 'sqrt(close - open)'\nlimit_price_distance = 'atr(5)'\nlife = 2",
+    ] {
+        let source = format!("{SIDES}\n[entry]\n{entry}");
+        let spec = spec(&parse(&source).unwrap().document, instrument, &bars, Timeframe::HOUR);
+        let history = backtest(&spec, &[bars.view().into()], &mut Unobserved).unwrap();
+        same(&live(&spec, &bars), &history, entry);
+        assert!(history.trades.len() > 10, "{entry}");
+        assert_eq!(history.summary.dropped.without_price > 0, entry.contains("sqrt"), "{entry}");
+    }
+}
+
+#[test]
 fn a_run_over_resampled_bars_is_the_same_twice() {
     let instrument = &synthetic::INSTRUMENTS[1];
     let hourly = synthetic::market(5, instrument, Timeframe::HOUR, 20_000);

@@ -67,9 +67,19 @@ fn a_grid_varies_its_last_parameter_fastest() {
 #[test]
 fn a_trial_has_the_metrics_of_a_plain_backtest() {
     let bars = bars();
-    let spec = spec(&bars);
+    let market = spec(&bars);
+    let mut priced = market.clone();
+    priced.strategies[0].document.entry = serde_json::from_str(
+        r#"{"order": "stop_limit", "price_distance": "10 * stop * atr(14)", "limit_distance": "stop / 10", "life": 3}"#,
+    )
+    .unwrap();
+    as_plain(&market, &bars);
+    as_plain(&priced, &bars);
+}
+
+fn as_plain(spec: &RunSpec, bars: &Bars) {
     let all = combinations();
-    for trial in run(&spec, &bars, &all, 1) {
+    for trial in run(spec, bars, &all, 1) {
         let mut plain = spec.clone();
         plain.strategies[0].parameters = all[trial.index].clone();
         let outcome = backtest(&plain, &[bars.view().into()], &mut Unobserved).unwrap();

@@ -197,7 +197,7 @@ impl Lowering<'_> {
     }
 
     /// Reads and lowers a distance in units of price.
-    fn distance(&mut self, path: &str, text: &str) -> Option<Operand> {
+    pub(crate) fn distance(&mut self, path: &str, text: &str) -> Option<Operand> {
         self.at(path, |lowering| {
             let expression = lowering.read(text)?;
             lowering.number(&expression)

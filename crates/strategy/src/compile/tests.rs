@@ -283,7 +283,13 @@ fn orders_are_resolved_and_checked() {
         compile(&document(&text), &BTreeMap::new()).map(|program| *program.entry()).map_err(|errors| errors[0].clone())
     };
     let plan = of("order = 'stop_limit'\ndistance = 'off / 100'\nlimit_distance = 0.001\nlife = 5").unwrap();
-    let expected = EntryPlan { order: OrderKind::StopLimit, distance: 0.005, limit_distance: 0.001, life: 5 };
+    let expected = EntryPlan {
+        order: OrderKind::StopLimit,
+        distance: 0.005,
+        limit_distance: 0.001,
+        life: 5,
+        ..EntryPlan::default()
+    };
     assert_eq!(plan, expected);
     assert_eq!(of("").unwrap(), EntryPlan::default());
     let refused = |entry: &str| {
@@ -297,5 +303,33 @@ fn orders_are_resolved_and_checked() {
         ("entry.life".to_owned(), "must be a whole number from 1 to 10000, not 0".to_owned())
     );
     assert!(refused("order = 'limit'\ndistance = 1").1.contains("must be at least 0 and less than 1"));
-    assert_eq!(refused("order = 'limit'\ndistance = 'close'").0, "entry.distance");
+    assert_eq!(
+        refused("order = 'limit'\ndistance = '0.5 * atr(14)'"),
+        (
+            "entry.distance".to_owned(),
+            "a fraction of the close cannot change from bar to bar; give a price_distance".to_owned()
+        )
+    );
+    let plan = of("order = 'stop_limit'\nprice_distance = '0.5 * atr(14)'\nlimit_price_distance = 'off'").unwrap();
+    assert_eq!((plan.by_distance, plan.limit_by_distance), (true, true));
+    assert_eq!(refused("price_distance = 'close'").0, "entry.price_distance");
+    assert_eq!(refused("order = 'stop'\nlimit_price_distance = 'close'").0, "entry.limit_price_distance");
+    assert_eq!(refused("order = 'stop'\nprice_distance = 'close > 1'").1, "expected a number, found a condition");
+    assert_eq!(refused("order = 'stop'\nprice_distance = '-off'").1, "must be at least 0, not -0.5");
+    assert_eq!(
+        refused("order = 'stop'\nprice_distance = 'close'\ndistance = 0.1").1,
+        "give either distance or price_distance, not both"
+    );
+}
+
+#[test]
+fn the_distance_of_an_order_comes_with_the_bar() {
+    let source = "name = 'x'\n[long]\nentry = 'true'\n[entry]\norder = 'stop_limit'\nprice_distance = 'close - close[1]'\n\
+                  limit_price_distance = '1 / (close - 3)'";
+    let program = compile(&document(source), &BTreeMap::new()).unwrap();
+    let signals = program.evaluate(bars(&[1.0, 2.0, 3.0, 5.0]).view()).unwrap();
+    let shown = |column: Option<Vec<f64>>| column.unwrap().iter().map(f64::to_string).collect::<Vec<_>>().join(" ");
+    assert_eq!(shown(signals.entry_distance), "NaN 1 1 2");
+    assert_eq!(shown(signals.limit_distance), "-0.5 -1 NaN 0.5");
+    assert_eq!(program.warm_up(), 1);
 }

@@ -14,9 +14,16 @@ pub struct EntryRule {
     /// on the cheaper side (below the close for a long position), a stop on the dearer one; at the close unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub distance: Option<Amount>,
+    /// The same distance in units of price, taken at the decision: `"0.5 * atr(14)"`. Instead of `distance`. Where it has no value or
+    /// is below zero, there is no entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_distance: Option<String>,
     /// For a stop-limit order: how far beyond the stop its limit lies, as a fraction of the close; at the stop unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit_distance: Option<Amount>,
+    /// The same distance in units of price, taken at the decision. Instead of `limit_distance`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit_price_distance: Option<String>,
     /// How many bars the order waits to be filled; one unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub life: Option<Amount>,

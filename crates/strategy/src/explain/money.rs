@@ -11,12 +11,16 @@ pub(crate) fn explain_entry(entry: &EntryRule, phraser: &Phraser<'_>, text: &mut
         return;
     }
     let _ = writeln!(text, "\nOrders:");
-    let at = |verb: &str| match &entry.distance {
-        Some(distance) => format!("{} {verb} the close of the decision", phraser.fraction(distance)),
+    let away = |fraction: &Option<Amount>, price: &Option<String>| match (price, fraction) {
+        (Some(price), _) => Some(phraser.text(price)),
+        (None, fraction) => fraction.as_ref().map(|fraction| phraser.fraction(fraction)),
+    };
+    let at = |verb: &str| match away(&entry.distance, &entry.price_distance) {
+        Some(distance) => format!("{distance} {verb} the close of the decision"),
         None => "at the close of the decision".to_owned(),
     };
-    let beyond = || match &entry.limit_distance {
-        Some(distance) => format!("{} beyond it", phraser.fraction(distance)),
+    let beyond = || match away(&entry.limit_distance, &entry.limit_price_distance) {
+        Some(distance) => format!("{distance} beyond it"),
         None => "at the same price".to_owned(),
     };
     let order = match entry.order.unwrap_or_default() {

@@ -107,6 +107,15 @@ fn orders_are_explained() {
         orders("order = 'stop_limit'\ndistance = 0.01\nlimit_distance = 0.002"),
         "- It opens a position with a stop-limit order: the stop 1% worse than the close of the decision, the limit 0.2% beyond it."
     );
+    assert_eq!(
+        orders("order = 'limit'\nprice_distance = '0.5 * atr(14)'"),
+        "- It opens a position with a limit order 0.5 times the 14-bar average true range better than the close of the decision."
+    );
+    assert_eq!(
+        orders("order = 'stop_limit'\nprice_distance = 'atr(14)'\nlimit_price_distance = 'high - low'"),
+        "- It opens a position with a stop-limit order: the stop the 14-bar average true range worse than the close of the \
+         decision, the limit the high minus the low beyond it."
+    );
     assert_eq!(orders("order = 'stop'"), "- It opens a position with a stop order at the close of the decision.");
     assert_eq!(explained("name = 'x'\n[long]\nentry = 'true'").find("Orders"), None);
 }

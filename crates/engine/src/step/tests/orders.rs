@@ -7,7 +7,8 @@ use crate::{Dropped, LimitRule, Unfilled};
 
 /// A plan whose entries wait at a distance of 2 % for two bars.
 fn waiting(order: OrderKind) -> Plan {
-    Plan { entry: EntryPlan { order, distance: 0.02, limit_distance: 0.01, life: 2 }, ..plan() }
+    let entry = EntryPlan { order, distance: 0.02, limit_distance: 0.01, life: 2, ..EntryPlan::default() };
+    Plan { entry, ..plan() }
 }
 
 /// Bar and price of every entry.
@@ -51,6 +52,51 @@ fn a_stop_limit_pays_no_more_than_its_limit() {
     assert_eq!(long([102.5, 104.0, 102.2, 103.0]), [(1, 102.5)], "opens between stop and limit");
     assert_eq!(long([105.0, 106.0, 104.0, 105.0]), [(2, 100.0)], "beyond the limit, and back at the next open");
     assert_eq!(long([105.0, 106.0, 102.0, 103.0]), [(1, 103.0)], "comes back to the limit after the open");
+}
+
+/// A run whose orders have their distances from the bar of the decision.
+fn by_bar(order: OrderKind, side: &str, rows: &[[f64; 4]], (entry, limit): (f64, f64)) -> Record {
+    let mut plan = waiting(order);
+    (plan.entry.by_distance, plan.entry.limit_by_distance) = (true, order == OrderKind::StopLimit);
+    let mut signals = signals(rows.len(), &[(0, side)]);
+    // Only the distance at the decision counts.
+    let column = |first: f64| Some((0..rows.len()).map(|row| if row == 0 { first } else { 7.0 }).collect());
+    (signals.entry_distance, signals.limit_distance) = (column(entry), column(limit));
+    simulate(bars(rows).view(), &signals, &plan, &mut Unobserved).unwrap()
+}
+
+#[test]
+fn an_order_lies_at_the_distance_that_its_bar_told() {
+    let at = |order, side, bar, distances| entries(&by_bar(order, side, &[FLAT, bar, FLAT], distances));
+    let (dips, rises) = ([100.0, 101.0, 96.0, 99.0], [100.0, 104.0, 99.0, 101.0]);
+    assert_eq!(at(OrderKind::Limit, "L", dips, (3.0, 0.0)), [(1, 97.0)]);
+    assert_eq!(at(OrderKind::Limit, "S", rises, (3.0, 0.0)), [(1, 103.0)]);
+    assert_eq!(at(OrderKind::Limit, "L", dips, (5.0, 0.0)), []);
+    assert_eq!(at(OrderKind::Limit, "L", dips, (0.0, 0.0)), [(1, 100.0)], "at the close");
+    assert_eq!(at(OrderKind::Stop, "L", rises, (3.0, 0.0)), [(1, 103.0)]);
+    assert_eq!(at(OrderKind::Stop, "S", dips, (3.0, 0.0)), [(1, 97.0)]);
+    let gap = [104.0, 106.0, 103.0, 105.0];
+    assert_eq!(at(OrderKind::StopLimit, "L", gap, (3.0, 1.5)), [(1, 104.0)], "opens between 103 and 104.5");
+    assert_eq!(at(OrderKind::StopLimit, "L", gap, (3.0, 0.5)), [(1, 103.5)], "comes back to the limit");
+}
+
+#[test]
+fn an_entry_whose_price_is_not_known_is_dropped_and_counted() {
+    for (order, distances) in [
+        (OrderKind::Limit, (f64::NAN, 0.0)),
+        (OrderKind::Stop, (-1.0, 0.0)),
+        (OrderKind::Limit, (100.0, 0.0)),
+        (OrderKind::Stop, (f64::INFINITY, 0.0)),
+        (OrderKind::StopLimit, (1.0, f64::NAN)),
+    ] {
+        let record = by_bar(order, "L", &[FLAT; 3], distances);
+        let expected = Dropped { without_price: 1, ..Dropped::default() };
+        assert_eq!((record.trades.len(), record.dropped), (0, expected), "{order:?} {distances:?}");
+    }
+    let mut held = by_bar(OrderKind::Limit, "L", &[FLAT; 3], (f64::NAN, 0.0)).dropped;
+    held.add(&Dropped { without_price: 2, ..Dropped::default() });
+    assert_eq!(held.without_price, 3);
+    assert!(!serde_json::to_string(&Dropped::default()).unwrap().contains("without_price"));
 }
 
 #[test]
