@@ -41,6 +41,9 @@ pub struct Config {
     /// Queries and mutations that an address without sign-in may have under way: many people may share one.
     #[arg(long, env = "ASSAY_ANONYMOUS_OPERATIONS_AT_ONCE", default_value_t = 32)]
     pub anonymous_operations_at_once: usize,
+    /// Milliseconds that a query or mutation may take; what it has by then is its answer.
+    #[arg(long, env = "ASSAY_OPERATION_MS", default_value_t = 10_000)]
+    pub operation_ms: u64,
     /// Run only the documents of our own pages, which they name by hash. The command line then needs a gateway of its own.
     #[arg(long, env = "ASSAY_ONLY_KNOWN_DOCUMENTS", default_value_t = false)]
     pub only_known_documents: bool,
@@ -64,6 +67,7 @@ impl Config {
             address_attempts: 10_000,
             operations_at_once: 8,
             anonymous_operations_at_once: 32,
+            operation_ms: 10_000,
             only_known_documents: false,
             redis_url: None,
         }

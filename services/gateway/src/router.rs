@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use assay_authn::{AuthnError, Verifier};
 use assay_host::{
@@ -69,9 +69,9 @@ pub fn router(config: &Config, dependencies: Dependencies) -> Router {
     };
     let environment = Environment {
         authenticate: authenticate.clone(),
-        attach: Arc::new(move |request: Request, caller: &Caller| {
+        attach: Arc::new(move |request: Request, caller: &Caller, until| {
             let batches = Batches::default();
-            request.data(Api::new(caller.clone(), batches.clone(), &shared)).data(batches)
+            request.data(Api::new(caller.clone(), until, batches.clone(), &shared)).data(batches)
         }),
         clock: clock.clone(),
         entropy: entropy.clone(),
@@ -114,6 +114,7 @@ fn settings(config: &Config) -> Settings {
             maximum: config.address_attempts * ATTEMPT,
             restore_rate: config.address_attempts.max(1),
         },
+        timeout: Duration::from_millis(config.operation_ms),
         operations_per_caller: config.operations_at_once,
         operations_per_address: config.anonymous_operations_at_once,
         trusted_proxies: config.trusted_proxies,

@@ -10,7 +10,7 @@ use async_graphql::{Context, dataloader::DataLoader};
 use secrecy::ExposeSecret as _;
 use tonic::{Code, Request, Response, Status};
 
-use super::{Batches, CursorKey, loader::Loader};
+use super::{Batches, CursorKey, Deadline, loader::Loader};
 use crate::{ApiError, Caller, Identity};
 
 /// The services behind the gateway.
@@ -30,6 +30,7 @@ pub(crate) struct Api {
     pub(crate) now: Timestamp,
     /// Whether browsers reach this gateway by HTTPS alone.
     pub(crate) secure_cookies: bool,
+    deadline: Deadline,
     backends: Backends,
 }
 
@@ -48,13 +49,15 @@ pub(crate) const AUTH: &str = "auth";
 pub(crate) const STRATEGY: &str = "strategy";
 
 impl Api {
-    pub(crate) fn new(caller: Caller, batches: Batches, shared: &Shared) -> Self {
+    pub(crate) fn new(caller: Caller, until: Option<Timestamp>, batches: Batches, shared: &Shared) -> Self {
         let Shared { backends, cursors, clock, secure_cookies } = shared.clone();
         let token = caller.identity.as_ref().map(|identity| identity.token.clone());
         let send = move |batch| batches.push(batch);
         // Nothing has to be waited for: a batch is sent when it cannot grow any more.
-        let loader = DataLoader::new(Loader::new(backends.clone(), token), send).delay(Duration::ZERO);
-        Self { caller, loader, cursors, now: clock.now(), secure_cookies, backends }
+        let deadline = Deadline::new(until, clock.clone());
+        let loader = Loader::new(backends.clone(), token, deadline.clone());
+        let loader = DataLoader::new(loader, send).delay(Duration::ZERO);
+        Self { caller, loader, cursors, now: clock.now(), secure_cookies, deadline, backends }
     }
 
     /// Returns what the request brought along.
@@ -72,14 +75,15 @@ impl Api {
         given.or_else(|| self.caller.idempotency_key.clone()).unwrap_or_default()
     }
 
-    /// Makes a call on the caller's behalf.
+    /// Makes a call on the caller's behalf, for which there is as much time as for the operation.
     pub(crate) fn request<T>(&self, message: T) -> Result<Request<T>, ApiError> {
-        match &self.caller.identity {
+        let request = match &self.caller.identity {
             Some(identity) => {
-                with_identity(message, identity.token.expose_secret()).map_err(|_| ApiError::unauthenticated())
+                with_identity(message, identity.token.expose_secret()).map_err(|_| ApiError::unauthenticated())?
             }
-            None => Ok(Request::new(message)),
-        }
+            None => Request::new(message),
+        };
+        self.deadline.bind(request)
     }
 
     pub(crate) fn auth(&self) -> AuthClient<Channel> {

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tonic::Request;
 
 use super::{
-    Backends,
+    Backends, Deadline,
     api::{STRATEGY, answer},
 };
 use crate::ApiError;
@@ -20,6 +20,7 @@ use crate::ApiError;
 pub(crate) struct Loader {
     backends: Backends,
     token: Option<SecretString>,
+    deadline: Deadline,
 }
 
 /// The id of a strategy.
@@ -39,13 +40,14 @@ pub(crate) struct DatasetKey(pub(crate) String);
 pub(crate) struct RunKey(pub(crate) String);
 
 impl Loader {
-    pub(crate) fn new(backends: Backends, token: Option<SecretString>) -> Self {
-        Self { backends, token }
+    pub(crate) fn new(backends: Backends, token: Option<SecretString>, deadline: Deadline) -> Self {
+        Self { backends, token, deadline }
     }
 
     fn request(&self, ids: Vec<String>) -> Result<Request<v1::BatchGetRequest>, ApiError> {
         let token = self.token.as_ref().ok_or_else(ApiError::unauthenticated)?;
-        with_identity(v1::BatchGetRequest { ids }, token.expose_secret()).map_err(|_| ApiError::unauthenticated())
+        let request = with_identity(v1::BatchGetRequest { ids }, token.expose_secret());
+        self.deadline.bind(request.map_err(|_| ApiError::unauthenticated())?)
     }
 }
 

@@ -4,6 +4,7 @@ mod api;
 mod batches;
 mod connection;
 mod cursor;
+mod deadline;
 mod directive;
 mod loader;
 mod mutation;
@@ -20,6 +21,7 @@ pub(crate) use self::{
     api::{Api, Backends, Shared},
     batches::{Batched, Batches},
     cursor::CursorKey,
+    deadline::Deadline,
 };
 use self::{mutation::Mutation, query::Query, subscription::Subscription};
 

@@ -22,7 +22,7 @@ use std::{
     time::Duration,
 };
 
-use assay_types::{Clock, Entropy};
+use assay_types::{Clock, Entropy, Timestamp};
 use async_graphql::{Executor, Request, Response, ServerError, Value, parser::types::OperationType};
 use axum::{
     Router,
@@ -109,8 +109,8 @@ impl Default for Settings {
     }
 }
 
-/// Puts what a resolver needs into a request.
-pub(crate) type Attach = Arc<dyn Fn(Request, &Caller) -> Request + Send + Sync>;
+/// Puts what a resolver needs into a request; its calls end at the moment given.
+pub(crate) type Attach = Arc<dyn Fn(Request, &Caller, Option<Timestamp>) -> Request + Send + Sync>;
 
 /// What the transport stands on.
 pub(crate) struct Environment {
@@ -222,7 +222,8 @@ impl<E: Executor> Transport<E> {
         request.operation_name.clone_from(&name);
         request.set_parsed_query(document);
         let charge = Charge { cost, level, key, completion, guard: self.guard.clone(), _seat: seat };
-        Ok(Operation { request: (self.environment.attach)(request, caller), kind, name, charge })
+        let until = (kind != OperationType::Subscription).then(|| self.until());
+        Ok(Operation { request: (self.environment.attach)(request, caller, until), kind, name, charge })
     }
 
     /// Takes points from a bucket, or says when to come back.
@@ -233,6 +234,13 @@ impl<E: Executor> Transport<E> {
             let error = ErrorCode::RateLimited.error(message, None);
             Box::new(Denied { outcome: Outcome::RateLimited, error, charge: Some(Err(exhausted)), cost })
         })
+    }
+
+    /// Calls end a little before the operation, so that there is time to answer with what the others brought.
+    fn until(&self) -> Timestamp {
+        let patience = self.settings.timeout.mul_f64(0.9).as_nanos();
+        let now = self.environment.clock.now().as_nanos();
+        Timestamp::from_nanos(now.saturating_add(i64::try_from(patience).unwrap_or(i64::MAX)))
     }
 
     /// Runs a query or mutation in bounded time, and gives back what it did not use.

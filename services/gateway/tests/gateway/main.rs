@@ -5,6 +5,7 @@ mod accounts;
 mod authorization;
 mod conformance;
 mod coverage;
+mod deadline;
 mod edge;
 mod repeats;
 mod sdl;

@@ -26,7 +26,7 @@ pub(crate) struct Gateway {
     life: Lifecycle,
     /// Where the services keep their rows.
     pub(crate) postgres: Option<TestPostgres>,
-    objects: TempDir,
+    _kept: (TempDir, Option<TcpListener>),
 }
 
 /// What is behind the gateway.
@@ -35,11 +35,13 @@ struct Services {
     strategy: Channel,
     postgres: Option<TestPostgres>,
     objects: TempDir,
+    silent: Option<TcpListener>,
 }
 
 impl Services {
     fn away() -> Self {
-        Self { auth: away(), strategy: away(), postgres: None, objects: tempfile::tempdir().unwrap() }
+        let objects = tempfile::tempdir().unwrap();
+        Self { auth: away(), strategy: away(), postgres: None, objects, silent: None }
     }
 }
 
@@ -63,6 +65,18 @@ impl Gateway {
         Self::over(&Config::for_testing(), life, Services { auth, postgres: Some(postgres), ..Services::away() }).await
     }
 
+    /// Starts a gateway before a real auth service and a strategy service that listens and never answers.
+    pub(crate) async fn with_a_silent_strategy_service(config: Config) -> Self {
+        let postgres = TestPostgres::start().await.unwrap();
+        let life = Lifecycle::new(Duration::from_secs(10));
+        let auth = auth(&postgres, &life).await;
+        let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", silent.local_addr().unwrap());
+        let strategy = channel(&Target::Remote(address.parse().unwrap()), Duration::from_secs(30));
+        let services = Services { auth, strategy, postgres: Some(postgres), silent: Some(silent), ..Services::away() };
+        Self::over(&config, life, services).await
+    }
+
     /// Starts a gateway before a real auth service and a real strategy service.
     pub(crate) async fn with_services() -> Self {
         let postgres = TestPostgres::start().await.unwrap();
@@ -70,7 +84,7 @@ impl Gateway {
         let objects = tempfile::tempdir().unwrap();
         let auth = auth(&postgres, &life).await;
         let strategy = strategy(&postgres, objects.path(), &life, &auth).await;
-        let services = Services { auth, strategy, postgres: Some(postgres), objects };
+        let services = Services { auth, strategy, postgres: Some(postgres), objects, silent: None };
         Self::over(&Config::for_testing(), life, services).await
     }
 
@@ -103,7 +117,7 @@ impl Gateway {
         let address = listener.local_addr().unwrap();
         assay_host::http::serve(&life, listener, router(config, dependencies));
         let client = Client::builder().timeout(Duration::from_secs(30)).no_proxy().build().unwrap();
-        Self { address, client, life, postgres: services.postgres, objects: services.objects }
+        Self { address, client, life, postgres: services.postgres, _kept: (services.objects, services.silent) }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -126,7 +140,7 @@ impl Gateway {
     pub(crate) async fn stop(self) {
         self.life.shutdown().await.unwrap();
         // The services first, then what they write to.
-        drop((self.postgres, self.objects));
+        drop(self.postgres);
     }
 }
 

@@ -173,7 +173,7 @@ impl World {
         let life = Lifecycle::new(Duration::from_secs(2));
         let environment = Environment {
             authenticate: Arc::new(Tokens),
-            attach: Arc::new(|request, caller| request.data(caller.clone())),
+            attach: Arc::new(|request, caller, _| request.data(caller.clone())),
             clock: Arc::new(SystemClock),
             entropy: Arc::new(OsEntropy),
             stopping: life.stopping(),
