@@ -137,6 +137,9 @@ order = "limit"
 price_distance = "0.5 * atr(14)"
 life = 3
 ```
+
+`max_price_age` guards live trading alone. A backtest acts on the prices of the bar at hand, which have no age; what lies between
+two bars, an hour or a weekend, makes the later one no staler.
 "#;
 
 /// Returns the page about the expression language in Markdown.

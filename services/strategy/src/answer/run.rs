@@ -61,6 +61,7 @@ pub(crate) fn trade(number: usize, (symbol, strategy): (&str, &str), trade: &Tra
         position: trade.position,
         side: side.to_owned(),
         quantity: trade.quantity,
+        decided_at: Some(to_timestamp(trade.decided_at)),
         entry_at: Some(to_timestamp(trade.entry_time)),
         entry_price: trade.entry_price,
         exit_at: Some(to_timestamp(trade.exit_time)),

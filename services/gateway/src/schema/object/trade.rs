@@ -89,6 +89,11 @@ impl Trade {
         Decimal(self.record.quantity)
     }
 
+    /// When the bar closed that decided the entry; it began later, or there.
+    async fn decided_at(&self) -> DateTime {
+        DateTime::required(self.record.decided_at.as_ref())
+    }
+
     /// When it began.
     async fn entry_at(&self) -> DateTime {
         DateTime::required(self.record.entry_at.as_ref())
