@@ -124,6 +124,19 @@ mod tests {
         assert_eq!(stop, format!("{SOURCE}stop_loss = \"5%\"\n"));
         let short = set_value(SOURCE, "exits.short.stop_loss", &ParameterValue::Decimal(0.02)).unwrap();
         assert_eq!(short, format!("{SOURCE}\n[exits.short]\nstop_loss = 0.02\n"));
+        let inline =
+            set_value("exits = { stop_loss = 0.1 }\n", "exits.short.stop_loss", &ParameterValue::Decimal(0.02))
+                .unwrap();
+        assert!(inline.starts_with("exits = { stop_loss = 0.1 "), "{inline}");
+        let dotted =
+            set_value("exits.stop_loss = 0.1\n", "exits.short.stop_loss", &ParameterValue::Decimal(0.02)).unwrap();
+        for source in [inline, dotted] {
+            let exits = &toml::from_str::<toml::Table>(&source).unwrap()["exits"];
+            assert_eq!(
+                (exits["stop_loss"].as_float(), exits["short"]["stop_loss"].as_float()),
+                (Some(0.1), Some(0.02))
+            );
+        }
         let side = set_value(SOURCE, "long.entry", &ParameterValue::Text("true".into())).unwrap();
         assert_eq!(toml::from_str::<toml::Table>(&side).unwrap()["long"]["entry"].as_str(), Some("true"));
         assert!(side.starts_with(SOURCE.trim_end()));

@@ -138,6 +138,12 @@ price_distance = "0.5 * atr(14)"
 life = 3
 ```
 
+How much of a bar's volume orders may take is no matter of the document but of the run: with
+`assay backtest run --execution '{"volume_share": 0.1}'` all fills of a bar together take a tenth of it. What a bar leaves over of an
+exit goes on as a market order at the next open, at whatever price that is, a stop or a target that was hit too; each part is a trade
+of the same position. While an order closes all that is held, nothing else ends the position but a liquidation; that one and the end
+of the run fill whole.
+
 `max_price_age` guards live trading alone. A backtest acts on the prices of the bar at hand, which have no age; what lies between
 two bars, an hour or a weekend, makes the later one no staler.
 "#;

@@ -105,6 +105,27 @@ fn the_last_part_of_an_exit_names_the_decision_of_the_first() {
 }
 
 #[test]
+fn a_decision_shows_the_exits_of_its_own_side() {
+    let market = market();
+    let mut spec = both_sides(&market);
+    let exits =
+        r#"{"stop_loss": "3%", "long": {"stop_distance": "2 * atr(14)"}, "short": {"stop_distance": "4 * atr(20)"}}"#;
+    spec.strategies[0].document.exits = serde_json::from_str(exits).unwrap();
+    let outcome = backtest(&spec, &[market.bars.view().into()], &mut Unobserved).unwrap();
+    for side in [Side::Long, Side::Short] {
+        let number = outcome.trades.iter().position(|trade| trade.side == side).unwrap();
+        let entry = trail(&market, &spec, u32::try_from(number).unwrap() + 1).entry;
+        let shows = |text: &str| entry.values.iter().any(|value| value.expression == text);
+        assert_eq!(
+            (shows("atr(14)"), shows("atr(20)")),
+            (side == Side::Long, side == Side::Short),
+            "{:?}",
+            entry.values
+        );
+    }
+}
+
+#[test]
 fn an_exit_without_a_condition_has_none() {
     let market = market();
     let mut spec = spec(&market, "rsi-reversion");
