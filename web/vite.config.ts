@@ -22,6 +22,6 @@ export default defineConfig({
   server: {
     proxy: { "/graphql": { target: gateway, ws: true }, "/objects": gateway, "/upload": gateway },
   },
-  build: { target: "es2023", sourcemap: false },
+  build: { target: "es2023", sourcemap: false, rolldownOptions: { input: ["index.html", "graphiql.html"] } },
   test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"] },
 });

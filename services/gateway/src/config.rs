@@ -3,6 +3,8 @@ use std::path::PathBuf;
 use clap::Args;
 use secrecy::SecretString;
 
+use crate::Origin;
+
 /// How the gateway meets the world.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Gateway")]
@@ -44,6 +46,9 @@ pub struct Config {
     /// Milliseconds that a query or mutation may take; what it has by then is its answer.
     #[arg(long, env = "ASSAY_OPERATION_MS", default_value_t = 10_000)]
     pub operation_ms: u64,
+    /// Origins whose pages may call the API from a browser, such as `https://example.org,https://example.net`; by default none.
+    #[arg(long, env = "ASSAY_CORS_ORIGINS", value_delimiter = ',')]
+    pub cors_origins: Vec<Origin>,
     /// Run only the documents of our own pages, which they name by hash. The command line then needs a gateway of its own.
     #[arg(long, env = "ASSAY_ONLY_KNOWN_DOCUMENTS", default_value_t = false)]
     pub only_known_documents: bool,
@@ -68,6 +73,7 @@ impl Config {
             operations_at_once: 8,
             anonymous_operations_at_once: 32,
             operation_ms: 10_000,
+            cors_origins: Vec::new(),
             only_known_documents: false,
             redis_url: None,
         }

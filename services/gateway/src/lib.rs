@@ -9,10 +9,14 @@
 //!
 //! A cookie counts only in a POST with `X-Assay-Csrf`, or with JSON from a page of the same host. `Idempotency-Key` may be a header
 //! or a field of the input.
+//!
+//! Scripts of other hosts may call only where `ASSAY_CORS_ORIGINS` names them, and never with cookies. A browser that visits `/graphql`
+//! gets `GraphiQL`.
 
 mod budget;
 mod caller;
 mod config;
+mod cors;
 mod error;
 mod guard;
 mod headers;
@@ -36,6 +40,7 @@ mod well_known;
 pub use budget::{Allowance, Budget, SharedError};
 pub use caller::{Authenticate, Caller, Identity, TokenError};
 pub use config::Config;
+pub use cors::{Origin, OriginError};
 pub use error::{ApiError, ErrorCode};
 pub use guard::Limits;
 pub use router::{Dependencies, points, router};

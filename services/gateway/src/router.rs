@@ -15,8 +15,8 @@ use axum::{Router, middleware};
 use secrecy::{SecretSlice, SecretString};
 
 use crate::{
-    Allowance, Authenticate, Budget, Caller, Config, Identity, Settings, SharedError, TokenError, headers, objects,
-    observe,
+    Allowance, Authenticate, Budget, Caller, Config, Identity, Settings, SharedError, TokenError, cors, headers,
+    objects, observe,
     schema::{self, Api, Backends, Batched, Batches, CursorKey, Shared},
     sdl_route,
     transport::{ATTEMPT, Environment, Transport},
@@ -88,12 +88,16 @@ pub fn router(config: &Config, dependencies: Dependencies) -> Router {
     };
     let sdl = schema::sdl();
     let graphql = Transport::new(Batched(schema::build()), &sdl, settings(config), environment).routes();
-    let router = graphql
+    let router = web::with_graphiql(graphql, config.web_root.as_deref())
         .merge(sdl_route::routes(sdl))
         .merge(upload::routes(uploads))
         .merge(well_known::routes(auth))
         .merge(probes(readiness))
         .merge(objects::routes(objects, clock));
+    let router = match cors::layer(&config.cors_origins) {
+        Some(cors) => router.layer(cors),
+        None => router,
+    };
     web::with_pages(router, config.web_root.as_deref())
         .layer(middleware::map_response_with_state(headers::Policy { secure }, headers::protect))
         .layer(middleware::from_fn_with_state(entropy, observe::observe))
@@ -117,6 +121,7 @@ fn settings(config: &Config) -> Settings {
         timeout: Duration::from_millis(config.operation_ms),
         operations_per_caller: config.operations_at_once,
         operations_per_address: config.anonymous_operations_at_once,
+        origins: config.cors_origins.clone(),
         trusted_proxies: config.trusted_proxies,
         documents: config.web_root.as_deref().map(web::documents).unwrap_or_default(),
         only_known_documents: config.only_known_documents,

@@ -1,17 +1,25 @@
 use std::{collections::HashMap, path::Path};
 
-use axum::{Router, routing::any};
-use http::{HeaderValue, StatusCode, header};
-use tower::ServiceBuilder;
+use axum::{
+    Router,
+    extract::Request,
+    middleware::{self, Next},
+    response::IntoResponse as _,
+    routing::any,
+};
+use http::{HeaderValue, Method, StatusCode, header};
+use tower::{ServiceBuilder, ServiceExt as _};
 use tower_http::{
     services::{ServeDir, ServeFile},
     set_header::SetResponseHeaderLayer,
 };
 
-/// What a page of ours may do. WebAssembly computes previews; nothing comes from elsewhere.
+use crate::transport::prefers_page;
+
+/// What a page of ours may do. WebAssembly computes previews, `GraphiQL` has its fonts in its styles; nothing comes from elsewhere.
 const PAGE: HeaderValue = HeaderValue::from_static(
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
-     img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; frame-ancestors 'none'; \
+     img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self'; frame-ancestors 'none'; \
      base-uri 'none'; object-src 'none'",
 );
 /// A file under `/assets` has its digest in its name.
@@ -28,6 +36,27 @@ pub(crate) fn documents(root: &Path) -> HashMap<String, String> {
     });
     let bare = |id: String| id.trim_start_matches("sha256:").to_owned();
     documents.into_iter().map(|(id, document)| (bare(id), document)).collect()
+}
+
+/// Answers a person's browser at `/graphql` with `GraphiQL`, a page of ours like every other.
+pub(crate) fn with_graphiql(graphql: Router, root: Option<&Path>) -> Router {
+    let Some(page) = root.map(|root| root.join("graphiql.html")).filter(|page| page.is_file()) else { return graphql };
+    let page = ServiceBuilder::new()
+        .layer(SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, PAGE))
+        .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, ASK_AGAIN))
+        .layer(SetResponseHeaderLayer::overriding(header::VARY, HeaderValue::from_static("accept, authorization")))
+        .service(ServeFile::new(page));
+    graphql.layer(middleware::from_fn(move |request: Request, next: Next| {
+        let page = page.clone();
+        async move {
+            let headers = request.headers();
+            let is_visit = request.method() == Method::GET
+                && request.uri().path() == "/graphql"
+                && !headers.contains_key(header::UPGRADE)
+                && prefers_page(headers);
+            if is_visit { page.oneshot(request).await.into_response() } else { next.run(request).await }
+        }
+    }))
 }
 
 /// Adds the web pages: files of `root`, and `index.html` for every path that the page itself routes.

@@ -6,7 +6,8 @@ import { named } from "./transport";
 
 const clients = new WeakMap<Session, Client>();
 
-function clientOf(session: Session): Client {
+/** The socket of a session, opened when first used. */
+export function socketOf(session: Session): Client {
   const known = clients.get(session);
   if (known) return known;
   const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`;
@@ -28,7 +29,7 @@ export function follow<Result, Variables extends Record<string, unknown>>(
   variables: Variables,
   sink: { next: (data: Result) => void; error: (error: ApiError) => void; complete: () => void },
 ): () => void {
-  return clientOf(session).subscribe<Result>(
+  return socketOf(session).subscribe<Result>(
     { ...named(document), variables },
     {
       next: ({ data }) => data && sink.next(data),

@@ -126,6 +126,16 @@ fn quality(ranges: &[Range<'_>], subtype: &str) -> Match {
     best
 }
 
+/// Returns whether a person's browser asks for a page by name, rather than a program for an answer.
+pub(crate) fn prefers_page(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let ranges: Vec<Range<'_>> = accepted.flat_map(|value| value.split(',')).map(Range::of).collect();
+    let page = ranges.iter().find(|range| range.essence.eq_ignore_ascii_case("text/html")).map_or(0, |it| it.quality);
+    let [json, response] = ["json", "graphql-response+json"].map(|subtype| quality(&ranges, subtype));
+    let named = [json, response].into_iter().filter(|found| found.specificity == 2).map(|found| found.quality);
+    page > named.max().unwrap_or(0)
+}
+
 /// Returns whether the body is declared as JSON in UTF-8.
 pub(crate) fn is_json(headers: &HeaderMap) -> bool {
     let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
@@ -144,6 +154,18 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
         Media::negotiate(&headers)
+    }
+
+    #[test]
+    fn only_a_browser_gets_a_page() {
+        let prefers =
+            |accept| prefers_page(&HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(accept))]));
+        assert!(prefers("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"));
+        assert!(prefers("application/json;q=0.5, text/html"));
+        for program in ["", "*/*", "application/json", "application/json, text/html;q=0.9", "text/html;q=0"] {
+            assert!(!prefers(program), "{program}");
+        }
+        assert!(!prefers_page(&HeaderMap::new()));
     }
 
     #[test]

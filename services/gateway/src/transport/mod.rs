@@ -31,7 +31,7 @@ use axum::{
 };
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use self::{caller::REFRESH_COOKIE, parameters::form_pairs};
+pub(crate) use self::{caller::REFRESH_COOKIE, media::prefers_page, parameters::form_pairs};
 use self::{
     completion::{Completion, Types},
     documents::Documents,
@@ -40,7 +40,7 @@ use self::{
     seats::{Seat, Seats},
 };
 use crate::{
-    Authenticate, Caller, ErrorCode, Identity,
+    Authenticate, Caller, ErrorCode, Identity, Origin,
     budget::{Allowance, Budget, Exhausted, Level},
     error,
     guard::{Admitted, CostTable, Guard, Limits},
@@ -72,6 +72,8 @@ pub struct Settings {
     pub documents: HashMap<String, String>,
     /// Whether these are the only ones to run.
     pub only_known_documents: bool,
+    /// Pages of other hosts that may open sockets.
+    pub origins: Vec<Origin>,
     /// How many proxies stand before the gateway and append to `X-Forwarded-For`.
     pub trusted_proxies: usize,
     /// How long a socket may take to introduce itself.
@@ -99,6 +101,7 @@ impl Default for Settings {
             operations_per_address: 32,
             documents: HashMap::new(),
             only_known_documents: false,
+            origins: Vec::new(),
             trusted_proxies: 0,
             init_timeout: Duration::from_secs(3),
             ping_every: Duration::from_secs(20),

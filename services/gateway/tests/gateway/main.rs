@@ -3,6 +3,7 @@
 
 mod accounts;
 mod authorization;
+mod browsers;
 mod conformance;
 mod coverage;
 mod deadline;

@@ -32,8 +32,9 @@ pub(super) fn upgrade<E: Executor>(
     upgrade: WebSocketUpgrade,
     parts: &Parts,
 ) -> Response<Body> {
-    // A browser sends cookies and its address with any page's handshake: only pages of ours may open one.
-    if is_foreign(&parts.headers) {
+    // A browser sends cookies and its address with any page's handshake: only pages of ours, and those we were told of, may open one.
+    let is_known = transport.settings.origins.iter().any(|origin| origin.sent(&parts.headers));
+    if is_foreign(&parts.headers) && !is_known {
         return (StatusCode::FORBIDDEN, "sockets are open to pages of this host only").into_response();
     }
     let caller = transport.stranger(&parts.headers, &parts.extensions);
