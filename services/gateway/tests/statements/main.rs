@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod count;
+mod market;
 #[expect(dead_code, reason = "the tests of the gateway use the rest")]
 #[path = "../gateway/support.rs"]
 mod support;
