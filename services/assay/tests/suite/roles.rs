@@ -32,7 +32,8 @@ impl Cluster {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let services_url = format!("http://127.0.0.1:{port}");
         let mut services = assay(&["run", "--role", "auth,strategy,gateway", "--http-address", "127.0.0.1:0"]);
-        services.args(["--grpc-address", &format!("127.0.0.1:{port}")]);
+        // One person starts every run, all at once.
+        services.args(["--grpc-address", &format!("127.0.0.1:{port}"), "--operations-at-once", "64"]);
         configure(&mut services, &postgres, folder.path(), &services_url);
         services.envs(collector.iter().map(|endpoint| ("ASSAY_OTLP_ENDPOINT", endpoint)));
         let services = Process::start(services, "listening on ");
