@@ -1,6 +1,5 @@
 //! Who calls, and what it may do.
 
-use assay_proto::v1;
 use assay_types::{Role, Scope};
 use tonic::metadata::MetadataMap;
 
@@ -20,9 +19,9 @@ pub(crate) fn id<T: std::str::FromStr>(text: &str, what: &'static str) -> Result
 }
 
 /// Reads the ids of a batch. Those that are none are left out, like those of others.
-pub(crate) fn ids<T: std::str::FromStr>(request: &v1::BatchGetRequest) -> Result<Vec<T>, CallError> {
-    if request.ids.len() > MAX_BATCH {
+pub(crate) fn ids<T: std::str::FromStr>(ids: &[String]) -> Result<Vec<T>, CallError> {
+    if ids.len() > MAX_BATCH {
         return Err(CallError::Invalid(format!("at most {MAX_BATCH} ids can be looked up at once")));
     }
-    Ok(request.ids.iter().filter_map(|text| text.parse().ok()).collect())
+    Ok(ids.iter().filter_map(|text| text.parse().ok()).collect())
 }

@@ -57,6 +57,38 @@ impl Runs<'_> {
         Ok(Listing::cut(rows, &bounds, found.total, |row| row.id.as_uuid()))
     }
 
+    /// Lists the runs of each of these strategies, newest first; a strategy that the organisation does not have is left out.
+    pub async fn list_of(
+        &self,
+        scope: &Scope,
+        strategies: &[StrategyId],
+        page: Page,
+    ) -> Result<Vec<(StrategyId, Listing<Run>)>, StoreError> {
+        let bounds = page.bounds();
+        let organisation = scope.organisation().as_uuid();
+        let owners: Vec<Uuid> = strategies.iter().map(|id| id.as_uuid()).collect();
+        let mut tx = TenantTx::begin(self.store.pool(), scope.organisation()).await?;
+        let found = sqlx::query_file!(
+            "queries/page_runs_of_strategies.sql",
+            organisation,
+            bounds.edge(),
+            bounds.probe(),
+            bounds.backward,
+            &owners,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        let ids: Vec<Uuid> = found.iter().flat_map(|list| list.ids.iter().copied()).collect();
+        let mut rows = many(&mut tx, &ids).await?;
+        tx.commit().await?;
+        let listings = found.into_iter().map(|list| {
+            let strategy = StrategyId::from_uuid(list.strategy);
+            let items = rows.extract_if(.., |row| row.strategy == strategy).collect();
+            (strategy, Listing::cut(items, &bounds, list.total, |row| row.id.as_uuid()))
+        });
+        Ok(listings.collect())
+    }
+
     /// Returns how many runs and imports of the organisation wait or run, for its limit.
     pub async fn unfinished(&self, scope: &Scope) -> Result<u64, StoreError> {
         let mut tx = TenantTx::begin(self.store.pool(), scope.organisation()).await?;

@@ -59,8 +59,20 @@ impl Strategies<'_> {
         strategy: StrategyId,
         page: Page,
     ) -> Result<Listing<StrategyVersion>, StoreError> {
+        let found = self.list_versions_of(scope, &[strategy], page).await?.pop();
+        found.map(|(_, listing)| listing).ok_or(StoreError::NotFound("strategy"))
+    }
+
+    /// Lists the versions of each of these strategies, newest first; a strategy that the organisation does not have is left out.
+    pub async fn list_versions_of(
+        &self,
+        scope: &Scope,
+        strategies: &[StrategyId],
+        page: Page,
+    ) -> Result<Vec<(StrategyId, Listing<StrategyVersion>)>, StoreError> {
         let bounds = page.bounds();
         let organisation = scope.organisation().as_uuid();
+        let owners: Vec<Uuid> = strategies.iter().map(|id| id.as_uuid()).collect();
         let mut tx = TenantTx::begin(self.store.pool(), scope.organisation()).await?;
         let found = sqlx::query_file!(
             "queries/page_versions.sql",
@@ -68,14 +80,19 @@ impl Strategies<'_> {
             bounds.edge_number()?,
             bounds.probe(),
             bounds.backward,
-            strategy.as_uuid(),
+            &owners,
         )
-        .fetch_one(&mut *tx)
+        .fetch_all(&mut *tx)
         .await?;
-        let total = found.total.ok_or(StoreError::NotFound("strategy"))?;
-        let rows = versions(&mut tx, &found.ids).await?;
+        let ids: Vec<Uuid> = found.iter().flat_map(|list| list.ids.iter().copied()).collect();
+        let mut rows = versions(&mut tx, &ids).await?;
         tx.commit().await?;
-        Ok(Listing::cut(rows, &bounds, total, |row| Uuid::from_u128(row.number.into())))
+        let listings = found.into_iter().map(|list| {
+            let strategy = StrategyId::from_uuid(list.strategy);
+            let items = rows.extract_if(.., |row| row.strategy == strategy).collect();
+            (strategy, Listing::cut(items, &bounds, list.total, |row| Uuid::from_u128(row.number.into())))
+        });
+        Ok(listings.collect())
     }
 }
 

@@ -100,3 +100,31 @@ async fn versions_are_listed_by_number() {
     let foreign = page(&world, &tenant, Page::first(1)).await.positions.first().copied();
     assert!(matches!(list(Page::Forward { limit: 1, after: foreign }).await, Err(StoreError::BadPosition)));
 }
+
+#[tokio::test]
+async fn the_lists_of_many_strategies_are_the_lists_of_each() {
+    let world = World::new().await;
+    let tenant = world.tenant().await;
+    let (strategies, runs) = (world.strategy.strategies(), world.strategy.runs());
+    let mut owners = vec![tenant.strategy];
+    for name in ["second", "third"] {
+        owners.push(strategies.create(&tenant.scope, new_strategy(name, name)).await.unwrap().id);
+    }
+    for text in ["a", "b", "c"] {
+        strategies.add_version(&tenant.scope, owners[1], new_version(text), None).await.unwrap();
+        tenant.queued().await;
+    }
+    for page in [Page::first(2), Page::first(9), Page::Backward { limit: 2, before: None }] {
+        let versions = strategies.list_versions_of(&tenant.scope, &owners, page).await.unwrap();
+        let lists = runs.list_of(&tenant.scope, &owners, page).await.unwrap();
+        assert_eq!((versions.len(), lists.len()), (3, 3));
+        for (strategy, listing) in versions {
+            let alone = strategies.list_versions(&tenant.scope, strategy, page).await.unwrap();
+            assert_eq!(format!("{listing:?}"), format!("{alone:?}"));
+        }
+        for (strategy, listing) in lists {
+            let alone = runs.list(&tenant.scope, Some(strategy), page).await.unwrap();
+            assert_eq!(format!("{listing:?}"), format!("{alone:?}"));
+        }
+    }
+}

@@ -102,6 +102,8 @@ async fn foreign_ids_do_not_exist() {
     assert!(matches!(store.events().after(&a.scope, victim.id, 0, 10).await, Err(StoreError::NotFound("run"))));
     let versions = store.strategies().list_versions(&a.scope, b.strategy, Page::first(1)).await;
     assert!(matches!(versions, Err(StoreError::NotFound("strategy"))));
+    assert!(store.strategies().list_versions_of(&a.scope, &[b.strategy], Page::first(1)).await.unwrap().is_empty());
+    assert!(store.runs().list_of(&a.scope, &[b.strategy], Page::first(1)).await.unwrap().is_empty());
     let added = store.strategies().add_version(&a.scope, b.strategy, new_version("x"), None).await;
     assert!(matches!(added, Err(StoreError::NotFound("strategy"))));
 

@@ -18,7 +18,7 @@ use crate::ApiError;
 ///
 /// A loader lives for one request, so what it remembers is never another caller's.
 pub(crate) struct Loader {
-    backends: Backends,
+    pub(super) backends: Backends,
     token: Option<SecretString>,
     deadline: Deadline,
 }
@@ -44,9 +44,14 @@ impl Loader {
         Self { backends, token, deadline }
     }
 
-    fn request(&self, ids: Vec<String>) -> Result<Request<v1::BatchGetRequest>, ApiError> {
+    fn batch(&self, ids: Vec<String>) -> Result<Request<v1::BatchGetRequest>, ApiError> {
+        self.request(v1::BatchGetRequest { ids })
+    }
+
+    /// Makes a call on the caller's behalf.
+    pub(super) fn request<T>(&self, message: T) -> Result<Request<T>, ApiError> {
         let token = self.token.as_ref().ok_or_else(ApiError::unauthenticated)?;
-        let request = with_identity(v1::BatchGetRequest { ids }, token.expose_secret());
+        let request = with_identity(message, token.expose_secret());
         self.deadline.bind(request.map_err(|_| ApiError::unauthenticated())?)
     }
 }
@@ -56,7 +61,7 @@ impl dataloader::Loader<StrategyKey> for Loader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[StrategyKey]) -> Result<HashMap<StrategyKey, Self::Value>, ApiError> {
-        let request = self.request(keys.iter().map(|key| key.0.clone()).collect())?;
+        let request = self.batch(keys.iter().map(|key| key.0.clone()).collect())?;
         let mut client = StrategiesClient::new(self.backends.strategy.clone());
         let found = answer(STRATEGY, client.batch_get_strategies(request).await)?.strategies;
         Ok(found.into_iter().map(|found| (StrategyKey(found.id.clone()), Arc::new(found))).collect())
@@ -68,7 +73,7 @@ impl dataloader::Loader<VersionKey> for Loader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[VersionKey]) -> Result<HashMap<VersionKey, Self::Value>, ApiError> {
-        let request = self.request(keys.iter().map(|key| key.0.clone()).collect())?;
+        let request = self.batch(keys.iter().map(|key| key.0.clone()).collect())?;
         let mut client = StrategiesClient::new(self.backends.strategy.clone());
         let found = answer(STRATEGY, client.batch_get_versions(request).await)?.versions;
         Ok(found.into_iter().map(|found| (VersionKey(found.id.clone()), Arc::new(found))).collect())
@@ -80,7 +85,7 @@ impl dataloader::Loader<DatasetKey> for Loader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[DatasetKey]) -> Result<HashMap<DatasetKey, Self::Value>, ApiError> {
-        let request = self.request(keys.iter().map(|key| key.0.clone()).collect())?;
+        let request = self.batch(keys.iter().map(|key| key.0.clone()).collect())?;
         let mut client = DatasetsClient::new(self.backends.strategy.clone());
         let found = answer(STRATEGY, client.batch_get_datasets(request).await)?.datasets;
         Ok(found.into_iter().map(|found| (DatasetKey(found.id.clone()), Arc::new(found))).collect())
@@ -92,7 +97,7 @@ impl dataloader::Loader<RunKey> for Loader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[RunKey]) -> Result<HashMap<RunKey, Self::Value>, ApiError> {
-        let request = self.request(keys.iter().map(|key| key.0.clone()).collect())?;
+        let request = self.batch(keys.iter().map(|key| key.0.clone()).collect())?;
         let mut client = RunsClient::new(self.backends.strategy.clone());
         let found = answer(STRATEGY, client.batch_get_runs(request).await)?.runs;
         Ok(found.into_iter().map(|found| (RunKey(found.id.clone()), Arc::new(found))).collect())

@@ -6,6 +6,7 @@ mod connection;
 mod cursor;
 mod deadline;
 mod directive;
+mod lists;
 mod loader;
 mod mutation;
 mod object;

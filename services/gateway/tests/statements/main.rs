@@ -11,7 +11,7 @@ mod world;
 use self::{count::Count, world::World};
 
 /// Every list of the schema, with what can be asked of its items beyond themselves; `N` is the length of the page.
-const LISTS: [(&str, &str); 6] = [
+const LISTS: [(&str, &str); 9] = [
     ("runs", "{ backtests(first: N) { totalCount edges { cursor node { id status summary metrics { sharpe } } } } }"),
     (
         "runs with their references",
@@ -24,7 +24,34 @@ const LISTS: [(&str, &str); 6] = [
         "runs of a strategy",
         "query($id: ID!) { strategy(id: $id) { backtests(first: N) { nodes { id version { number } } } } }",
     ),
+    (
+        "versions of every strategy",
+        "{ strategies(first: N) { nodes { versions(first: 2) { totalCount edges { cursor node { number } } } } } }",
+    ),
+    (
+        "the oldest versions of every strategy, and the newest",
+        "{ strategies(first: N) { nodes { old: versions(last: 1) { nodes { id } } new: versions(first: 1) { nodes { id } } } } }",
+    ),
+    (
+        "runs of every strategy",
+        "{ strategies(first: N) { nodes { backtests(first: 2) { totalCount nodes { status version { number } } } } } }",
+    ),
 ];
+
+/// Connections that are no such lists: each is of one thing, which an operation names, or is read from a file of its own.
+const OTHERS: [&str; 2] = ["organizations(", "trades("];
+
+#[test]
+fn every_connection_of_the_schema_is_counted() {
+    let sdl = assay_gateway::sdl();
+    let connections = sdl.lines().map(str::trim).filter(|line| line.contains("Connection!") && line.contains('('));
+    let names: Vec<&str> = connections.map(|line| line.split_inclusive('(').next().unwrap()).collect();
+    assert!(names.len() >= 7, "{names:?}");
+    for name in names {
+        let is_counted = LISTS.iter().any(|(_, query)| query.contains(name)) || OTHERS.contains(&name);
+        assert!(is_counted, "{name} is a connection: count its statements");
+    }
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_page_costs_more_statements_for_being_longer() {

@@ -53,7 +53,7 @@ impl Datasets for Service {
         request: Request<BatchGetRequest>,
     ) -> Result<Response<BatchGetDatasetsResponse>, Status> {
         let scope = self.scope(request.metadata(), Role::Viewer).await?;
-        let ids = ids(&request.into_inner())?;
+        let ids = ids(&request.into_inner().ids)?;
         let found = self.deps.store.datasets().get_many(&scope, &ids).await.map_err(CallError::from)?;
         Ok(Response::new(BatchGetDatasetsResponse { datasets: found.into_iter().map(answer::dataset).collect() }))
     }

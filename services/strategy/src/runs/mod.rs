@@ -10,10 +10,10 @@ mod thin;
 mod watch;
 
 use assay_proto::v1::{
-    BatchGetRequest, BatchGetRunsResponse, CancelRunRequest, GetEquityRequest, GetEquityResponse, GetInspectionRequest,
-    GetRunRequest, Inspection, InspectionResponse, ListArtifactsRequest, ListArtifactsResponse, ListRunsRequest,
-    ListRunsResponse, ListTradesRequest, ListTradesResponse, Run, RunEvent, RunResponse, StartBacktestRequest,
-    StartInspectionRequest, WatchRunRequest, runs_server::Runs,
+    BatchGetRequest, BatchGetRunsResponse, BatchListRequest, BatchListRunsResponse, CancelRunRequest, GetEquityRequest,
+    GetEquityResponse, GetInspectionRequest, GetRunRequest, Inspection, InspectionResponse, ListArtifactsRequest,
+    ListArtifactsResponse, ListRunsRequest, ListRunsResponse, ListTradesRequest, ListTradesResponse, Run, RunEvent,
+    RunResponse, StartBacktestRequest, StartInspectionRequest, WatchRunRequest, runs_server::Runs,
 };
 use assay_types::Role;
 use futures::stream::BoxStream;
@@ -90,9 +90,17 @@ impl Runs for Service {
         request: Request<BatchGetRequest>,
     ) -> Result<Response<BatchGetRunsResponse>, Status> {
         let scope = self.scope(request.metadata(), Role::Viewer).await?;
-        let ids = ids(request.get_ref())?;
+        let ids = ids(&request.get_ref().ids)?;
         let found = self.deps.store.runs().get_many(&scope, &ids).await.map_err(CallError::from)?;
         Ok(Response::new(BatchGetRunsResponse { runs: found.into_iter().map(answer::run).collect() }))
+    }
+
+    async fn batch_list_runs(
+        &self,
+        request: Request<BatchListRequest>,
+    ) -> Result<Response<BatchListRunsResponse>, Status> {
+        let scope = self.scope(request.metadata(), Role::Viewer).await?;
+        Ok(Response::new(self.batch_run_lists(&scope, request.into_inner()).await?))
     }
 
     async fn watch_run(&self, request: Request<WatchRunRequest>) -> Result<Response<Self::WatchRunStream>, Status> {

@@ -2,17 +2,18 @@ use std::time::Duration;
 
 use assay_engine::{Equity, Trade};
 use assay_proto::v1::{
-    GetEquityRequest, GetEquityResponse, ListArtifactsRequest, ListArtifactsResponse, ListRunsRequest,
-    ListRunsResponse, ListTradesRequest, ListTradesResponse,
+    BatchListRequest, BatchListRunsResponse, GetEquityRequest, GetEquityResponse, ListArtifactsRequest,
+    ListArtifactsResponse, ListRunsRequest, ListRunsResponse, ListTradesRequest, ListTradesResponse,
+    batch_list_runs_response,
 };
-use assay_store::Artifact;
-use assay_types::{RunId, Scope, Symbol};
+use assay_store::{Artifact, Listing, Run};
+use assay_types::{RunId, Scope, StrategyId, Symbol};
 use serde::Deserialize;
 
 use super::thin::thin;
 use crate::{
     CallError, answer,
-    call::id,
+    call::{id, ids},
     page::{page, page_info, slice},
     service::Service,
 };
@@ -61,8 +62,22 @@ impl Service {
             text => Some(id(text, "strategy")?),
         };
         let listing = self.deps.store.runs().list(scope, strategy, page(request.page)?).await?;
-        let info = page_info(&listing);
-        Ok(ListRunsResponse { runs: listing.items.into_iter().map(answer::run).collect(), page: Some(info) })
+        Ok(runs_page(listing))
+    }
+
+    /// The same page of several strategies' runs.
+    pub(crate) async fn batch_run_lists(
+        &self,
+        scope: &Scope,
+        request: BatchListRequest,
+    ) -> Result<BatchListRunsResponse, CallError> {
+        let (strategies, page) = (ids(&request.strategy_ids)?, page(request.page)?);
+        let found = self.deps.store.runs().list_of(scope, &strategies, page).await?;
+        let list = |(strategy, listing): (StrategyId, _)| batch_list_runs_response::List {
+            strategy_id: strategy.to_string(),
+            page: Some(runs_page(listing)),
+        };
+        Ok(BatchListRunsResponse { lists: found.into_iter().map(list).collect() })
     }
 
     pub(crate) async fn equity(
@@ -121,4 +136,9 @@ impl Service {
         }
         Ok(ListArtifactsResponse { artifacts })
     }
+}
+
+fn runs_page(listing: Listing<Run>) -> ListRunsResponse {
+    let info = page_info(&listing);
+    ListRunsResponse { runs: listing.items.into_iter().map(answer::run).collect(), page: Some(info) }
 }

@@ -5,10 +5,11 @@ mod create;
 mod read;
 
 use assay_proto::v1::{
-    AddVersionRequest, BatchGetRequest, BatchGetStrategiesResponse, BatchGetVersionsResponse, CheckStrategyRequest,
-    CheckStrategyResponse, CreateStrategyRequest, GetStrategyRequest, GetVersionRequest, ListStrategiesRequest,
-    ListStrategiesResponse, ListTemplatesRequest, ListTemplatesResponse, ListVersionsRequest, ListVersionsResponse,
-    Strategy, StrategyResponse, StrategyVersion, VersionResponse, strategies_server::Strategies,
+    AddVersionRequest, BatchGetRequest, BatchGetStrategiesResponse, BatchGetVersionsResponse, BatchListRequest,
+    BatchListVersionsResponse, CheckStrategyRequest, CheckStrategyResponse, CreateStrategyRequest, GetStrategyRequest,
+    GetVersionRequest, ListStrategiesRequest, ListStrategiesResponse, ListTemplatesRequest, ListTemplatesResponse,
+    ListVersionsRequest, ListVersionsResponse, Strategy, StrategyResponse, StrategyVersion, VersionResponse,
+    strategies_server::Strategies,
 };
 use assay_types::Role;
 use tonic::{Request, Response, Status};
@@ -70,6 +71,14 @@ impl Strategies for Service {
     ) -> Result<Response<ListVersionsResponse>, Status> {
         let scope = self.scope(request.metadata(), Role::Viewer).await?;
         Ok(Response::new(self.versions(&scope, request.into_inner()).await?))
+    }
+
+    async fn batch_list_versions(
+        &self,
+        request: Request<BatchListRequest>,
+    ) -> Result<Response<BatchListVersionsResponse>, Status> {
+        let scope = self.scope(request.metadata(), Role::Viewer).await?;
+        Ok(Response::new(self.batch_version_lists(&scope, request.into_inner()).await?))
     }
 
     async fn batch_get_strategies(

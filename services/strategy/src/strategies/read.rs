@@ -1,8 +1,10 @@
 use assay_proto::v1::{
-    BatchGetRequest, BatchGetStrategiesResponse, BatchGetVersionsResponse, ListStrategiesRequest,
-    ListStrategiesResponse, ListVersionsRequest, ListVersionsResponse, Strategy, StrategyVersion,
+    BatchGetRequest, BatchGetStrategiesResponse, BatchGetVersionsResponse, BatchListRequest, BatchListVersionsResponse,
+    ListStrategiesRequest, ListStrategiesResponse, ListVersionsRequest, ListVersionsResponse, Strategy,
+    StrategyVersion, batch_list_versions_response,
 };
-use assay_types::Scope;
+use assay_store::Listing;
+use assay_types::{Scope, StrategyId};
 
 use crate::{
     CallError, answer,
@@ -40,9 +42,24 @@ impl Service {
     ) -> Result<ListVersionsResponse, CallError> {
         let strategy = id(&request.strategy_id, "strategy")?;
         let listing = self.deps.store.strategies().list_versions(scope, strategy, page(request.page)?).await?;
-        let info = page_info(&listing);
-        let versions = listing.items.into_iter().map(answer::version).collect::<Result<_, _>>()?;
-        Ok(ListVersionsResponse { versions, page: Some(info) })
+        versions_page(listing)
+    }
+
+    /// The same page of several strategies' versions.
+    pub(crate) async fn batch_version_lists(
+        &self,
+        scope: &Scope,
+        request: BatchListRequest,
+    ) -> Result<BatchListVersionsResponse, CallError> {
+        let (strategies, page) = (ids(&request.strategy_ids)?, page(request.page)?);
+        let found = self.deps.store.strategies().list_versions_of(scope, &strategies, page).await?;
+        let list = |(strategy, listing): (StrategyId, _)| {
+            Ok(batch_list_versions_response::List {
+                strategy_id: strategy.to_string(),
+                page: Some(versions_page(listing)?),
+            })
+        };
+        Ok(BatchListVersionsResponse { lists: found.into_iter().map(list).collect::<Result<_, CallError>>()? })
     }
 
     pub(crate) async fn batch_strategies(
@@ -50,7 +67,7 @@ impl Service {
         scope: &Scope,
         request: &BatchGetRequest,
     ) -> Result<BatchGetStrategiesResponse, CallError> {
-        let found = self.deps.store.strategies().get_many(scope, &ids(request)?).await?;
+        let found = self.deps.store.strategies().get_many(scope, &ids(&request.ids)?).await?;
         Ok(BatchGetStrategiesResponse { strategies: found.into_iter().map(answer::strategy).collect() })
     }
 
@@ -59,8 +76,14 @@ impl Service {
         scope: &Scope,
         request: &BatchGetRequest,
     ) -> Result<BatchGetVersionsResponse, CallError> {
-        let found = self.deps.store.strategies().get_versions(scope, &ids(request)?).await?;
+        let found = self.deps.store.strategies().get_versions(scope, &ids(&request.ids)?).await?;
         let versions = found.into_iter().map(answer::version).collect::<Result<_, _>>()?;
         Ok(BatchGetVersionsResponse { versions })
     }
+}
+
+fn versions_page(listing: Listing<assay_store::StrategyVersion>) -> Result<ListVersionsResponse, CallError> {
+    let info = page_info(&listing);
+    let versions = listing.items.into_iter().map(answer::version).collect::<Result<_, _>>()?;
+    Ok(ListVersionsResponse { versions, page: Some(info) })
 }

@@ -20,6 +20,7 @@ use crate::{
         api::{STRATEGY, answer},
         connection::{Page, PageArguments},
         directive::{cost, list_size},
+        lists::{ListOf, RunsKey},
         loader::RunKey,
         scalar::DateTime,
         wire_enum::unknown,
@@ -187,9 +188,14 @@ impl Backtest {
     ) -> Result<Page<Self>, ApiError> {
         let api = Api::of(ctx);
         let asked = page_of.of(api, "runs", strategy)?;
-        let message = v1::ListRunsRequest { strategy_id: strategy.to_owned(), page: Some(asked.request.clone()) };
-        let found = answer(STRATEGY, api.runs().list_runs(api.request(message)?).await)?;
-        Ok(asked.page(found.page, found.runs.into_iter().map(|run| Self(Arc::new(run)))))
+        let list = ListOf::of(strategy, &asked.request).filter(|_| !strategy.is_empty());
+        let found = if let Some(list) = list {
+            api.loader.load_one(RunsKey(list)).await?.unwrap_or_default()
+        } else {
+            let message = v1::ListRunsRequest { strategy_id: strategy.to_owned(), page: Some(asked.request.clone()) };
+            Arc::new(answer(STRATEGY, api.runs().list_runs(api.request(message)?).await)?)
+        };
+        Ok(asked.page(found.page.clone(), found.runs.iter().map(|run| Self(Arc::new(run.clone())))))
     }
 
     fn spec(&self) -> Option<Value> {

@@ -11,6 +11,7 @@ use crate::{
         api::{STRATEGY, answer},
         connection::{Page, PageArguments},
         directive::list_size,
+        lists::{ListOf, VersionsKey},
         scalar::DateTime,
     },
 };
@@ -78,10 +79,14 @@ impl Strategy {
     ) -> Result<Page<StrategyVersion>, ApiError> {
         let api = Api::of(ctx);
         let asked = PageArguments { first, after, last, before }.of(api, "versions", &self.0.id)?;
-        let message = v1::ListVersionsRequest { strategy_id: self.0.id.clone(), page: Some(asked.request.clone()) };
-        let found = answer(STRATEGY, api.strategies().list_versions(api.request(message)?).await)?;
-        let versions = found.versions.into_iter().map(|version| StrategyVersion(Arc::new(version)));
-        Ok(asked.page(found.page, versions))
+        let found = if let Some(list) = ListOf::of(&self.0.id, &asked.request) {
+            api.loader.load_one(VersionsKey(list)).await?.unwrap_or_default()
+        } else {
+            let message = v1::ListVersionsRequest { strategy_id: self.0.id.clone(), page: Some(asked.request.clone()) };
+            Arc::new(answer(STRATEGY, api.strategies().list_versions(api.request(message)?).await)?)
+        };
+        let versions = found.versions.iter().map(|version| StrategyVersion(Arc::new(version.clone())));
+        Ok(asked.page(found.page.clone(), versions))
     }
 
     /// The backtests of every version, the newest first.
