@@ -1,6 +1,7 @@
 //! The command line's view of a server: GraphQL over HTTP, uploads, and event streams.
 
 mod events;
+mod patience;
 mod profile;
 
 use std::{path::PathBuf, time::Duration};
@@ -99,8 +100,7 @@ impl Client {
         let body = reqwest::Body::wrap_stream(tokio_util::io::ReaderStream::new(file));
         let request = self.http.post(format!("{}{path}", self.server)).query(query).body(body);
         let request = request.header("content-length", length).header("content-type", "application/octet-stream");
-        let answer = request.bearer_auth(self.access_token().await?.expose_secret()).send().await;
-        let answer = answer.with_context(|| self.unreachable())?;
+        let answer = self.send(request.bearer_auth(self.access_token().await?.expose_secret())).await?;
         let status = answer.status();
         let value: Value = answer.json().await.with_context(|| format!("the server answered {status} without JSON"))?;
         if let Some(error) = value["userErrors"].as_array().and_then(|errors| errors.first()) {
@@ -125,7 +125,7 @@ impl Client {
         let request = self.http.get(format!("{}/graphql/stream", self.server));
         let request = request.query(&[("query", query), ("variables", &variables.to_string())]);
         let request = request.bearer_auth(token.expose_secret()).header("accept", "text/event-stream");
-        let answer = request.send().await.with_context(|| self.unreachable())?;
+        let answer = self.send(request).await?;
         if !answer.status().is_success() {
             bail!("the server refused the event stream with {}", answer.status());
         }
@@ -170,14 +170,17 @@ impl Client {
         if let Some(token) = token {
             request = request.bearer_auth(token.expose_secret());
         }
-        let answer = request.json(&json!({"query": query, "variables": variables})).send().await;
-        let answer = answer.with_context(|| self.unreachable())?;
+        let answer = self.send(request.json(&json!({"query": query, "variables": variables}))).await?;
         let status = answer.status();
         let mut body: Value = answer.json().await.with_context(|| format!("{} answered {status}", self.server))?;
         match body["errors"].as_array().and_then(|errors| errors.first()) {
             Some(error) => Err(top_level_error(error)),
             None => Ok(body["data"].take()),
         }
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> Result<reqwest::Response> {
+        patience::send(request).await.with_context(|| self.unreachable())
     }
 
     fn unreachable(&self) -> String {
