@@ -15,7 +15,11 @@ mod sma;
 use std::io::{BufRead, Write};
 
 use anyhow::{Context, Result, bail};
+use assay_memory::ColumnAllocator;
 use serde_json::Value;
+
+#[global_allocator]
+static ALLOCATOR: ColumnAllocator = ColumnAllocator;
 
 /// What one side of a workload does, once: returns what it found, to be compared.
 type Work = Box<dyn FnMut() -> Result<Value>>;

@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::shell::{cargo, run_quietly, say};
 
 /// Pure crates: no runtime, no database, no file, no network, no clock.
-const CORE: [&str; 8] = ["types", "indicators", "strategy", "engine", "dataset", "certificate", "protocol", "jail"];
+const CORE: [&str; 9] =
+    ["types", "indicators", "strategy", "engine", "dataset", "certificate", "protocol", "memory", "jail"];
 
 /// What no core crate may depend on, directly or through another crate.
 const FORBIDDEN_IN_CORE: [&str; 7] = ["tokio", "sqlx", "reqwest", "axum", "tonic", "rand", "async-graphql"];

@@ -52,7 +52,7 @@ pub(crate) fn install() -> Result<(), JailError> {
         (libc::SYS_mmap, vec![rule([masked(2, libc::PROT_EXEC, 0)?, masked(3, MAP_MASK, MAP_ALLOWED)?])?]),
         (libc::SYS_mprotect, vec![rule([masked(2, libc::PROT_EXEC, 0)?])?]),
         (libc::SYS_mremap, vec![rule([equals(3, libc::MREMAP_MAYMOVE)?])?]),
-        (libc::SYS_madvise, vec![rule([equals(2, libc::MADV_DONTNEED)?])?]),
+        (libc::SYS_madvise, vec![rule([equals(2, libc::MADV_DONTNEED)?])?, rule([equals(2, libc::MADV_HUGEPAGE)?])?]),
         (libc::SYS_clock_gettime, vec![rule([equals(0, libc::CLOCK_MONOTONIC)?])?]),
         (libc::SYS_tgkill, vec![rule([equals(0, own)?])?]),
     ]);

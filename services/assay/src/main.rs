@@ -9,7 +9,11 @@ mod render;
 
 use std::process::ExitCode;
 
+use assay_memory::ColumnAllocator;
 use clap::Parser;
+
+#[global_allocator]
+static ALLOCATOR: ColumnAllocator = ColumnAllocator;
 
 fn main() -> ExitCode {
     // One TLS provider for every client in the process.
