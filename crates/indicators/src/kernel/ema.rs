@@ -1,3 +1,5 @@
+mod pair;
+
 use super::Filter;
 
 /// Most values in a block.
@@ -128,32 +130,6 @@ impl Ema {
             *value = reference + (carry + head) * down;
         }
         block[BLOCK - 1]
-    }
-
-    /// Replaces values by averages, two series of one length by turns: a block waits for the one before, not for the other series.
-    #[inline]
-    pub(crate) fn run_both([one, other]: [&mut Self; 2], [ones, others]: [&mut [f64]; 2]) {
-        let apart = if one.turns_with(other) { (one.block - one.at).min(ones.len()) } else { ones.len() };
-        let (early, ones) = ones.split_at_mut(apart);
-        let (other_early, others) = others.split_at_mut(apart);
-        one.run_in_place(early);
-        other.run_in_place(other_early);
-        let (blocks, rest) = ones.as_chunks_mut();
-        let (other_blocks, other_rest) = others.as_chunks_mut();
-        let (mut value, mut other_value) = (one.value, other.value);
-        for (block, other_block) in blocks.iter_mut().zip(other_blocks) {
-            value = one.run_block(value, block);
-            other_value = other.run_block(other_value, other_block);
-        }
-        (one.value, other.value) = (value, other_value);
-        one.run_in_place(rest);
-        other.run_in_place(other_rest);
-    }
-
-    /// Whether both are warm and begin their blocks, which are whole ones, together.
-    fn turns_with(&self, other: &Self) -> bool {
-        let whole = |ema: &Self| ema.cold() == 0 && ema.block == BLOCK;
-        whole(self) && whole(other) && self.at == other.at
     }
 
     #[cold]

@@ -43,19 +43,16 @@ impl Machine<1, 3> for Macd {
         if signal.is_nan() { [f64::NAN; 3] } else { [macd, signal, macd - signal] }
     }
 
-    /// Runs one average after another.
+    /// Runs the first two averages side by side.
     fn run(&mut self, [input]: [&[f64]; 1], [macds, signals, histograms]: [&mut [f64]; 3]) {
         let cold = (self.fast.cold().max(self.slow.cold()) + self.signal.cold()).min(input.len());
         let rows = input.iter().zip(&mut *macds).zip(&mut *signals).zip(&mut *histograms);
         for (((x, macd), signal), histogram) in rows.take(cold) {
             [*macd, *signal, *histogram] = self.step([*x]);
         }
-        let (macds, signals, histograms) = (&mut macds[cold..], &mut signals[cold..], &mut histograms[cold..]);
-        self.fast.run(&input[cold..], macds);
-        self.slow.run(&input[cold..], signals);
-        for (macd, slow) in macds.iter_mut().zip(&*signals) {
-            *macd -= slow;
-        }
+        let (input, macds) = (&input[cold..], &mut macds[cold..]);
+        let (signals, histograms) = (&mut signals[cold..], &mut histograms[cold..]);
+        Ema::run_pair([&mut self.fast, &mut self.slow], (input, macds), |x| [*x; 2], |[fast, slow]| fast - slow);
         self.signal.run(macds, signals);
         for ((macd, signal), histogram) in macds.iter().zip(&*signals).zip(histograms) {
             *histogram = macd - signal;

@@ -1,8 +1,5 @@
 use crate::prelude::*;
 
-/// Values handled together: few enough for scratch on the stack.
-const LANE: usize = 256;
-
 /// Rises and falls, each smoothed by Wilder's average.
 struct Strength {
     last: f64,
@@ -16,30 +13,36 @@ impl Strength {
     }
 
     #[inline]
-    fn push(&mut self, value: f64) -> (f64, f64) {
+    fn push(&mut self, value: f64) -> [f64; 2] {
         let change = value - self.last;
         self.last = value;
         if change.is_nan() {
-            return (f64::NAN, f64::NAN);
+            return [f64::NAN; 2];
         }
-        let (rise, fall) = (change, -change);
-        (self.up.push(if rise > 0.0 { rise } else { 0.0 }), self.down.push(if fall > 0.0 { fall } else { 0.0 }))
+        let [rise, fall] = Self::movements(change);
+        [self.up.push(rise), self.down.push(fall)]
     }
 
-    /// Takes up to [`LANE`] values.
+    /// Returns the rise and the fall of a change, of which one is 0.
     #[inline]
-    fn run(&mut self, values: &[f64], ups: &mut [f64], downs: &mut [f64]) {
-        let cold = (self.up.cold() + 1).min(values.len());
-        for ((value, up), down) in values[..cold].iter().zip(&mut *ups).zip(&mut *downs) {
-            (*up, *down) = self.push(*value);
+    fn movements(change: f64) -> [f64; 2] {
+        [change, -change].map(|movement| if movement > 0.0 { movement } else { 0.0 })
+    }
+
+    /// Takes up to [`CHUNK`] values; writes what `share` makes of both averages.
+    #[inline]
+    fn run(&mut self, input: &[f64], output: &mut [f64], share: impl Fn([f64; 2]) -> f64) {
+        let cold = (self.up.cold() + 1).min(input.len());
+        for (value, output) in input[..cold].iter().zip(&mut *output) {
+            *output = share(self.push(*value));
         }
-        let (values, ups, downs) = (&values[cold..], &mut ups[cold..], &mut downs[cold..]);
-        for ((value, up), down) in values.iter().zip(&mut *ups).zip(&mut *downs) {
+        let mut rows = [[0.0; 2]; CHUNK];
+        for (value, row) in input[cold..].iter().zip(&mut rows) {
             let change = value - std::mem::replace(&mut self.last, *value);
-            *up = if change > 0.0 { change } else { 0.0 };
-            *down = if -change > 0.0 { -change } else { 0.0 };
+            *row = Self::movements(change);
         }
-        Ema::run_both([&mut self.up, &mut self.down], [ups, downs]);
+        let (rows, output) = (&rows[..input.len() - cold], &mut output[cold..]);
+        Ema::run_pair([&mut self.up, &mut self.down], (rows, output), |row| *row, share);
     }
 }
 
@@ -54,7 +57,7 @@ impl Rsi {
 
 impl Rsi {
     #[inline]
-    fn share(up: f64, down: f64) -> f64 {
+    fn share([up, down]: [f64; 2]) -> f64 {
         let moved = up + down;
         if moved == 0.0 { 0.0 } else { 100.0 * (up / moved) }
     }
@@ -63,19 +66,12 @@ impl Rsi {
 impl Filter for Rsi {
     #[inline]
     fn push(&mut self, value: f64) -> f64 {
-        let (up, down) = self.0.push(value);
-        Self::share(up, down)
+        Self::share(self.0.push(value))
     }
 
-    /// Runs rises and falls first, then divides several lanes at once.
     fn run(&mut self, input: &[f64], output: &mut [f64]) {
-        let mut falls = [0.0; LANE];
-        for (input, output) in input.chunks(LANE).zip(output.chunks_mut(LANE)) {
-            let falls = &mut falls[..input.len()];
-            self.0.run(input, output, falls);
-            for (output, fall) in output.iter_mut().zip(falls) {
-                *output = Self::share(*output, *fall);
-            }
+        for (input, output) in input.chunks(CHUNK).zip(output.chunks_mut(CHUNK)) {
+            self.0.run(input, output, Self::share);
         }
     }
 }
@@ -112,7 +108,7 @@ pub(crate) const CMO: Indicator = Indicator {
     build: |p| {
         let mut strength = Strength::new(p.window(0));
         machine(move |[x]| {
-            let (up, down) = strength.push(x);
+            let [up, down] = strength.push(x);
             let moved = up + down;
             [if moved == 0.0 { 0.0 } else { 100.0 * ((up - down) / moved) }]
         })
