@@ -39,10 +39,10 @@ pub(crate) fn prepare(kind: &str, side: &str) -> Result<Work> {
     let path = file(kind)?;
     Ok(match (kind, side) {
         ("csv", "ours") => {
-            Box::new(move || Ok(told(&import(&fs::read(&path)?, Format::Csv, &ImportOptions::default())?.bars)))
+            Box::new(move || Ok(told(&import(fs::read(&path)?, Format::Csv, &ImportOptions::default())?.bars)))
         }
         ("parquet", "ours") => {
-            Box::new(move || Ok(told(&import(&fs::read(&path)?, Format::Parquet, &ImportOptions::default())?.bars)))
+            Box::new(move || Ok(told(&import(fs::read(&path)?, Format::Parquet, &ImportOptions::default())?.bars)))
         }
         ("columns", "ours") => Box::new(move || Ok(told(&columns::read(fs::File::open(&path)?)?))),
         (_, "limit") => Box::new(move || {

@@ -223,23 +223,25 @@ impl<'a> BarsView<'a> {
     }
 
     /// Whether no bar has a defect, column by column and without leaving early, which is many times faster than bar by bar.
+    ///
+    /// A volume of -0 has none either, and is left to the slow way.
     #[expect(clippy::needless_bitwise_bool, reason = "without branches the loops run on whole vectors")]
     fn is_sound(&self) -> bool {
+        const INFINITE: i64 = f64::INFINITY.to_bits().cast_signed();
         let Self { time, open, high, low, close, volume } = self.slice(0..self.len());
-        let ordered = time.windows(2).fold(true, |sound, pair| sound & (pair[0] < pair[1]));
         let prices = open.iter().zip(high).zip(low.iter().zip(close));
         // A comparison with NaN is false, and an infinity fails one of the last two.
-        ordered
-            & prices.fold(true, |sound, ((open, high), (low, close))| {
-                sound
-                    & (low <= open)
-                    & (low <= close)
-                    & (open <= high)
-                    & (close <= high)
-                    & (low.abs() < f64::INFINITY)
-                    & (*high < f64::INFINITY)
-            })
-            & volume.iter().fold(true, |sound, volume| sound & (*volume >= 0.0) & (*volume < f64::INFINITY))
+        let enclosed = prices.fold(true, |sound, ((open, high), (low, close))| {
+            sound
+                & (low <= open)
+                & (low <= close)
+                & (open <= high)
+                & (close <= high)
+                & (*low > f64::NEG_INFINITY)
+                & (*high < f64::INFINITY)
+        });
+        let counted = volume.iter().map(|volume| volume.to_bits().cast_signed());
+        enclosed & is_rising(time) & counted.fold(true, |sound, bits| sound & (0..INFINITE).contains(&bits))
     }
 
     /// Copies the bars.
@@ -263,6 +265,18 @@ pub(crate) fn order(before: Option<i64>, time: i64) -> Option<Defect> {
         Some(before) if time < before => Some(Defect::OutOfOrder),
         _ => None,
     }
+}
+
+/// Whether each moment is later than the one before.
+///
+/// The sign of `a - b`, mended where the difference overflows: to compare wide integers takes most machines longer.
+fn is_rising(time: &[i64]) -> bool {
+    let later = time.get(1..).unwrap_or_default();
+    let signs = time.iter().zip(later).fold(-1, |signs, (before, after)| {
+        let difference = before.wrapping_sub(*after);
+        signs & (difference ^ ((before ^ after) & (difference ^ before)))
+    });
+    signs < 0
 }
 
 #[cfg(test)]

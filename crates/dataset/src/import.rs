@@ -1,4 +1,5 @@
 use assay_types::Timeframe;
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::{Bar, Bars, Calendar, Defect, QualityReport, quality};
@@ -79,7 +80,8 @@ pub(crate) struct Table {
 ///
 /// # Errors
 /// An [`ImportError`] that says where the file is wrong and what to do about it.
-pub fn import(bytes: &[u8], format: Format, options: &ImportOptions) -> Result<Imported, ImportError> {
+pub fn import(bytes: impl Into<Bytes>, format: Format, options: &ImportOptions) -> Result<Imported, ImportError> {
+    let bytes = bytes.into();
     if bytes.len() > MAX_BYTES {
         return Err(ImportError::TooLarge { bytes: bytes.len() });
     }
@@ -87,7 +89,7 @@ pub fn import(bytes: &[u8], format: Format, options: &ImportOptions) -> Result<I
         return Err(ImportError::NoRows);
     }
     let table = match format {
-        Format::Csv => csv::read(bytes)?,
+        Format::Csv => csv::read(&bytes)?,
         Format::Parquet => crate::parquet::read(bytes)?,
     };
     check(&table, options.allow_non_positive)?;

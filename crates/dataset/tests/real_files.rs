@@ -19,7 +19,7 @@ fn folder() -> Option<PathBuf> {
 fn read(name: &str) -> Option<Imported> {
     let bytes = std::fs::read(folder()?.join(name)).unwrap();
     let format = if name.rsplit('.').next() == Some("csv") { Format::Csv } else { Format::Parquet };
-    Some(import(&bytes, format, &ImportOptions::default()).unwrap())
+    Some(import(bytes, format, &ImportOptions::default()).unwrap())
 }
 
 #[test]
@@ -54,6 +54,6 @@ fn real_bars_survive_both_formats_bit_by_bit() {
     let Some(imported) = read("crypto_btcusd_1h_coinbase.csv") else { return };
     let bytes = columns::encode(imported.bars.view());
     assert_eq!(columns::decode(&bytes).unwrap(), imported.bars);
-    let bars = parquet::decode(&parquet::encode(&imported.bars).unwrap()).unwrap();
+    let bars = parquet::decode(parquet::encode(&imported.bars).unwrap()).unwrap();
     assert_eq!(columns::encode(bars.view()), bytes);
 }

@@ -56,7 +56,7 @@ fn bars(file: &str) -> Option<Bars> {
     };
     let format =
         if path.extension().is_some_and(|extension| extension == "csv") { Format::Csv } else { Format::Parquet };
-    Some(import(&bytes, format, &ImportOptions::default()).unwrap().bars)
+    Some(import(bytes, format, &ImportOptions::default()).unwrap().bars)
 }
 
 fn column<'a>(bars: &'a Bars, name: &str) -> &'a [f64] {

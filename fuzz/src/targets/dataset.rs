@@ -63,13 +63,13 @@ fn csv(bytes: &[u8]) -> u64 {
 
 fn parquet_file(bytes: &[u8]) -> u64 {
     // What we write ourselves is read by the same code as what people upload.
-    let _ = parquet::decode(bytes);
+    let _ = parquet::decode(bytes.to_vec());
     imported(bytes, Format::Parquet)
 }
 
 /// Bars that pass the import can be traded, resampled and sent.
 fn imported(bytes: &[u8], format: Format) -> u64 {
-    match import(bytes, format, &ImportOptions::default()) {
+    match import(bytes.to_vec(), format, &ImportOptions::default()) {
         Ok(imported) => {
             let bars = imported.bars;
             assert_eq!(bars.view().first_defect(), None);

@@ -4,7 +4,12 @@ use assay_protocol::{Finished, Imported, MAX_CHUNK_BYTES, RunnerFrame, Stage};
 use crate::{error::TaskError, report::Report};
 
 /// Turns a file into bars and reports them with everything noticed about them.
-pub(crate) fn run(data: &[u8], format: Format, options: &ImportOptions, report: &mut Report) -> Result<(), TaskError> {
+pub(crate) fn run(
+    data: Vec<u8>,
+    format: Format,
+    options: &ImportOptions,
+    report: &mut Report,
+) -> Result<(), TaskError> {
     let imported = report
         .timed(Stage::Import, |_| import(data, format, options).map_err(|error| TaskError::Data(error.to_string())))?;
     let digest = digest(imported.bars.view());

@@ -37,7 +37,7 @@ fn main() {
         match &intake.task {
             Task::Backtest { spec } => backtest::run(spec, &intake.data, &mut report),
             Task::Inspect { spec, question } => inspect::run(spec, question, &intake.data, &mut report),
-            Task::Import { format, options } => import::run(&intake.data.concat(), *format, options, &mut report),
+            Task::Import { format, options } => import::run(intake.data.concat(), *format, options, &mut report),
         }
     };
     if let Err(error) = panic::catch_unwind(panic::AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(panic.into())) {

@@ -6,7 +6,7 @@ const HEADER: &str = "timestamp,open,high,low,close,volume";
 
 fn csv(rows: &[&str]) -> Result<Imported, ImportError> {
     let text = format!("{HEADER}\n{}\n", rows.join("\n"));
-    import(text.as_bytes(), Format::Csv, &ImportOptions::default())
+    import(text, Format::Csv, &ImportOptions::default())
 }
 
 fn message(rows: &[&str]) -> String {
@@ -28,7 +28,7 @@ fn bars_are_stamped_by_their_close() {
     assert_eq!(imported.bars.close, [10.5, 11.0, 11.25, 11.0]);
     let options = ImportOptions { timestamps: StampedAt::Close, ..ImportOptions::default() };
     let text = format!("{HEADER}\n{}", GOOD.join("\r\n"));
-    let closes = import(text.as_bytes(), Format::Csv, &options).unwrap();
+    let closes = import(text, Format::Csv, &options).unwrap();
     assert_eq!(closes.bars.time[0], 1_706_659_200_000_000_000);
 }
 
@@ -45,9 +45,9 @@ fn gaps_and_zero_volume_are_reported() {
 fn headers_may_be_in_any_order_case_and_dialect() {
     let text = "\u{feff}Close;\"LOW\";High;Open;Date;Note\n10.5;9;11;10;2024-01-31;a\n11;10;12;10,5;2024-02-01;b\n";
     let options = ImportOptions::default();
-    let error = import(text.as_bytes(), Format::Csv, &options).unwrap_err();
+    let error = import(text.to_owned(), Format::Csv, &options).unwrap_err();
     assert_eq!(error.to_string(), "line 3, column Open: \"10,5\" is not a decimal number with a point, such as 1234.5");
-    let imported = import(text.replace("10,5", "10.5").as_bytes(), Format::Csv, &options).unwrap();
+    let imported = import(text.replace("10,5", "10.5"), Format::Csv, &options).unwrap();
     assert_eq!(imported.bars.open, [10.0, 10.5]);
     assert_eq!(imported.timeframe, Timeframe::DAY);
     assert!(!imported.quality.has_volume);
@@ -76,12 +76,12 @@ fn the_first_wrong_row_is_the_one_named() {
     assert!(message(&rows).starts_with("line 3 is refused: it holds a price that is not above zero"));
     let text = format!("{HEADER}\n{}", rows[..2].join("\n"));
     let options = ImportOptions { allow_non_positive: true, ..ImportOptions::default() };
-    assert_eq!(import(text.as_bytes(), Format::Csv, &options).unwrap().bars.low[1].to_bits(), (-1.0_f64).to_bits());
+    assert_eq!(import(text, Format::Csv, &options).unwrap().bars.low[1].to_bits(), (-1.0_f64).to_bits());
 }
 
 #[test]
 fn files_without_bars_or_columns_say_what_is_missing() {
-    let read = |text: &str| import(text.as_bytes(), Format::Csv, &ImportOptions::default()).unwrap_err().to_string();
+    let read = |text: &str| import(text.to_owned(), Format::Csv, &ImportOptions::default()).unwrap_err().to_string();
     assert!(read("").contains("holds no bars"));
     assert!(read("timestamp,open,high,low,close\n").contains("holds no bars"));
     assert!(
@@ -89,7 +89,7 @@ fn files_without_bars_or_columns_say_what_is_missing() {
     );
     assert!(read("time,date,open,high,low,close\n").contains("two columns could be the timestamp: time and date"));
     assert!(message(&GOOD[..1]).contains("length of a bar does not show"));
-    let zip = import(b"PK\x03\x04\xff\xfe\n", Format::Csv, &ImportOptions::default()).unwrap_err();
+    let zip = import(&b"PK\x03\x04\xff\xfe\n"[..], Format::Csv, &ImportOptions::default()).unwrap_err();
     assert!(zip.to_string().starts_with("line 1 is not UTF-8 text"));
 }
 
@@ -97,7 +97,7 @@ fn files_without_bars_or_columns_say_what_is_missing() {
 fn a_given_timeframe_must_not_contradict_the_file() {
     let text = format!("{HEADER}\n{}", GOOD.join("\n"));
     let with = |timeframe| {
-        import(text.as_bytes(), Format::Csv, &ImportOptions { timeframe: Some(timeframe), ..ImportOptions::default() })
+        import(text.clone(), Format::Csv, &ImportOptions { timeframe: Some(timeframe), ..ImportOptions::default() })
     };
     assert_eq!(
         with(Timeframe::DAY).unwrap_err(),
@@ -109,13 +109,13 @@ fn a_given_timeframe_must_not_contradict_the_file() {
 proptest::proptest! {
     #[test]
     fn no_text_makes_the_reader_panic(rows in "([0-9T:.,\\-e \"\\r]{0,40}\n){0,6}") {
-        let _ = import(rows.as_bytes(), Format::Csv, &ImportOptions::default());
-        let _ = import(format!("{HEADER}\n{rows}").as_bytes(), Format::Csv, &ImportOptions::default());
+        let _ = import(rows.clone(), Format::Csv, &ImportOptions::default());
+        let _ = import(format!("{HEADER}\n{rows}"), Format::Csv, &ImportOptions::default());
     }
 
     #[test]
     fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200)) {
-        let _ = import(&bytes, Format::Csv, &ImportOptions::default());
+        let _ = import(bytes, Format::Csv, &ImportOptions::default());
     }
 }
 

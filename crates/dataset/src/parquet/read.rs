@@ -32,8 +32,8 @@ impl From<Cause> for ImportError {
 }
 
 /// Decodes bars that [`super::encode`] wrote and holds them to the invariant of this crate.
-pub fn decode(bytes: &[u8]) -> Result<Bars, ImportError> {
-    let table = read(bytes)?;
+pub fn decode(bytes: impl Into<Bytes>) -> Result<Bars, ImportError> {
+    let table = read(bytes.into())?;
     match table.bars.view().first_defect() {
         Some((index, defect)) => Err(ImportError::Row {
             place: table.first.plus(index),
@@ -47,13 +47,13 @@ pub fn decode(bytes: &[u8]) -> Result<Bars, ImportError> {
 /// Reads the bar columns of a file of flat columns.
 ///
 /// The Parquet library asserts what a damaged file breaks, so a panic of its decoder is an error of the file here.
-pub(crate) fn read(bytes: &[u8]) -> Result<Table, ImportError> {
+pub(crate) fn read(bytes: Bytes) -> Result<Table, ImportError> {
     let damaged = || ImportError::Parquet { reason: "its pages are damaged".to_owned() };
     std::panic::catch_unwind(|| read_columns(bytes)).unwrap_or_else(|_| Err(damaged()))
 }
 
-fn read_columns(bytes: &[u8]) -> Result<Table, ImportError> {
-    let reader = SerializedFileReader::new(Bytes::copy_from_slice(bytes))?;
+fn read_columns(bytes: Bytes) -> Result<Table, ImportError> {
+    let reader = SerializedFileReader::new(bytes)?;
     let metadata = reader.metadata();
     let groups = metadata.row_groups().iter();
     let rows = groups.map(|group| usize::try_from(group.num_rows()).unwrap_or(0)).fold(0, usize::saturating_add);
@@ -107,11 +107,13 @@ impl File {
     fn read_time(&mut self, group: &dyn RowGroupReader, column: usize, rows: usize) -> Result<(), ImportError> {
         let chunk = Chunk::new(group, column, self.bars.time.len(), rows)?;
         let descriptor = group.metadata().column(column).column_descr();
-        let stamps = match group.get_column_reader(column)? {
-            ColumnReader::Int64ColumnReader(reader) => chunk.values(reader)?,
+        let time = &mut self.bars.time;
+        let before = time.len();
+        match group.get_column_reader(column)? {
+            ColumnReader::Int64ColumnReader(reader) => chunk.read(reader, time)?,
             _ => return Err(wrong_type(descriptor, TIME_TYPES)),
-        };
-        let Some(first) = stamps.first() else { return Ok(()) };
+        }
+        let Some(first) = time.get(before) else { return Ok(()) };
         let unit = *self.unit.get_or_insert(match descriptor.logical_type_ref() {
             Some(LogicalType::Timestamp(kind)) => match kind.unit {
                 TimeUnit::MILLIS => Unit::Millis,
@@ -120,14 +122,13 @@ impl File {
             },
             _ => Unit::guess(*first),
         });
-        for (index, stamp) in stamps.iter().enumerate() {
-            let nanos = unit.nanos(*stamp).ok_or_else(|| ImportError::Value {
+        for (index, stamp) in time.iter_mut().skip(before).enumerate() {
+            *stamp = unit.nanos(*stamp).ok_or_else(|| ImportError::Value {
                 place: chunk.first.plus(index),
                 column: descriptor.name().to_owned(),
                 value: stamp.to_string(),
                 expected: stamp::EXPECTED,
             })?;
-            self.bars.time.push(nanos);
         }
         Ok(())
     }
@@ -141,7 +142,7 @@ fn read_numbers(
 ) -> Result<(), ImportError> {
     let chunk = Chunk::new(group, column, into.len(), rows)?;
     match group.get_column_reader(column)? {
-        ColumnReader::DoubleColumnReader(reader) => into.append(&mut chunk.values(reader)?),
+        ColumnReader::DoubleColumnReader(reader) => chunk.read(reader, into)?,
         ColumnReader::FloatColumnReader(reader) => into.extend(chunk.values(reader)?.into_iter().map(f64::from)),
         ColumnReader::Int64ColumnReader(reader) => {
             into.extend(chunk.values(reader)?.into_iter().map(|value| value as f64));
@@ -171,11 +172,17 @@ impl Chunk {
     }
 
     /// Reads every value; an absent one refuses the file.
-    fn values<T: DataType>(&self, mut reader: ColumnReaderImpl<T>) -> Result<Vec<T::T>, ImportError> {
+    fn values<T: DataType>(&self, reader: ColumnReaderImpl<T>) -> Result<Vec<T::T>, ImportError> {
         let mut values = Vec::with_capacity(self.rows);
+        self.read(reader, &mut values)?;
+        Ok(values)
+    }
+
+    /// Reads every value behind those that are there; an absent one refuses the file.
+    fn read<T: DataType>(&self, mut reader: ColumnReaderImpl<T>, into: &mut Vec<T::T>) -> Result<(), ImportError> {
         let mut levels = Vec::new();
         let wanted = self.optional.then_some(&mut levels);
-        let (records, found, _) = reader.read_records(self.rows, wanted, None, &mut values)?;
+        let (records, found, _) = reader.read_records(self.rows, wanted, None, into)?;
         if records != self.rows {
             let reason = format!("column {} ends after {records} of {} rows", self.name, self.rows);
             return Err(ImportError::Parquet { reason });
@@ -189,7 +196,7 @@ impl Chunk {
                 expected: "a value; fill it in or remove the row",
             });
         }
-        Ok(values)
+        Ok(())
     }
 }
 

@@ -12,10 +12,10 @@ fn bars() -> Bars {
 fn what_is_encoded_decodes_to_the_same_bars_and_bytes() {
     let bars = bars();
     let bytes = encode(&bars).unwrap();
-    assert_eq!(decode(&bytes).unwrap(), bars);
-    assert_eq!(encode(&decode(&bytes).unwrap()).unwrap(), bytes);
+    assert_eq!(decode(bytes.clone()).unwrap(), bars);
+    assert_eq!(encode(&decode(bytes.clone()).unwrap()).unwrap(), bytes);
     let options = ImportOptions { timestamps: StampedAt::Close, ..ImportOptions::default() };
-    assert_eq!(import(&bytes, Format::Parquet, &options).unwrap().bars, bars);
+    assert_eq!(import(bytes, Format::Parquet, &options).unwrap().bars, bars);
 }
 
 #[test]
@@ -43,14 +43,14 @@ fn wrong_types_and_missing_columns_are_named() {
     let number = |name| Field { name, values: Values::Number(&price) };
     let fields = |first, volume| vec![first, number("open"), number("high"), number("low"), number("close"), volume];
     let read = |fields: &[Field<'_>]| {
-        import(&table(fields).unwrap(), Format::Parquet, &ImportOptions::default()).unwrap_err().to_string()
+        import(table(fields).unwrap(), Format::Parquet, &ImportOptions::default()).unwrap_err().to_string()
     };
     let stamp = Field { name: "time", values: Values::Time(&time) };
     let text = Field { name: "Volume", values: Values::Text(&["a", "b"]) };
     assert!(read(&fields(number("time"), number("v"))).contains("column time has the Parquet type DOUBLE"));
     assert!(read(&fields(stamp, text)).contains("column Volume has the Parquet type BYTE_ARRAY"));
     assert!(read(&fields(stamp, number("v"))[..4]).contains("no column for close"));
-    assert!(matches!(decode(b"PAR1 nonsense PAR1"), Err(ImportError::Parquet { .. })));
+    assert!(matches!(decode(&b"PAR1 nonsense PAR1"[..]), Err(ImportError::Parquet { .. })));
 }
 
 proptest! {
@@ -60,6 +60,6 @@ proptest! {
         let at = at % bytes.len();
         bytes[at] = value;
         bytes.truncate(bytes.len() - cut % 2 * cut);
-        let _ = decode(&bytes);
+        let _ = decode(bytes);
     }
 }

@@ -28,7 +28,7 @@ fn read(name: &str) -> Option<Bars> {
         eprintln!("skipped: no {name} in {}; set ASSAY_DATA", folder.display());
         return None;
     };
-    Some(import(&bytes, Format::Csv, &ImportOptions::default()).unwrap().bars)
+    Some(import(bytes, Format::Csv, &ImportOptions::default()).unwrap().bars)
 }
 
 fn golden(file: &str, run: &str) -> Value {

@@ -39,7 +39,7 @@ impl Market {
             return None;
         };
         let format = if bytes.starts_with(b"PAR1") { Format::Parquet } else { Format::Csv };
-        let imported = import(&bytes, format, &ImportOptions::default()).unwrap();
+        let imported = import(bytes, format, &ImportOptions::default()).unwrap();
         let (timeframe, calendar) = (imported.timeframe, imported.calendar);
         Some(Self { name, symbol, timeframe, calendar, bars: imported.bars })
     }

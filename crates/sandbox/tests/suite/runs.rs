@@ -91,7 +91,7 @@ async fn an_import_in_a_sandbox_equals_one_without() {
     let bars = market(30_000);
     let file = assay_dataset::parquet::encode(&bars).unwrap();
     let options = ImportOptions { timestamps: assay_dataset::StampedAt::Close, ..ImportOptions::default() };
-    let expected = import(&file, Format::Parquet, &options).unwrap();
+    let expected = import(file.clone(), Format::Parquet, &options).unwrap();
     for backend in backends(&runner()).await {
         let task = Task::Import { format: Format::Parquet, options: options.clone() };
         let ending = run(backend.sandbox.as_ref(), limits(), task, &file).await;

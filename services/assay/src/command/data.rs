@@ -208,7 +208,7 @@ impl File {
             }),
             ..ImportOptions::default()
         };
-        assay_dataset::import(&bytes, format, &options).with_context(|| format!("{} is refused", self.path.display()))
+        assay_dataset::import(bytes, format, &options).with_context(|| format!("{} is refused", self.path.display()))
     }
 
     fn format(&self) -> Result<&'static str> {
