@@ -18,6 +18,7 @@ mod returns;
 mod sharpe;
 mod sortino;
 mod sqn;
+mod stretches;
 mod tail_loss;
 mod total_return;
 mod turnover;

@@ -185,10 +185,17 @@ pub(crate) fn check(bars: BarsView<'_>, signals: &Signals) -> Result<(), EngineE
     if let Some((index, defect)) = bars.first_defect() {
         return Err(EngineError::Bar { index, defect });
     }
-    match bars.low.iter().position(|low| *low <= 0.0) {
-        Some(index) => Err(EngineError::Bar { index, defect: Defect::NotPositive }),
-        None => Ok(()),
+    if is_positive(bars.low) {
+        return Ok(());
     }
+    let index = bars.low.iter().position(|low| *low <= 0.0).unwrap_or_default();
+    Err(EngineError::Bar { index, defect: Defect::NotPositive })
+}
+
+/// Whether every price is above zero: without leaving early, several at once.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches the loop runs on whole vectors")]
+fn is_positive(prices: &[f64]) -> bool {
+    prices.iter().fold(true, |positive, price| positive & (*price > 0.0))
 }
 
 /// Whether the next bar belongs to another day.

@@ -1,7 +1,10 @@
 use assay_dataset::{Calendar, trading_day};
 use assay_types::Timeframe;
 
-use super::moments::{Moments, moments};
+use super::{
+    moments::{Moments, moments},
+    stretches::stretches,
+};
 use crate::Equity;
 
 const YEAR_SECONDS: f64 = 365.0 * 86_400.0;
@@ -59,19 +62,7 @@ pub(crate) fn period_ends(time: &[i64], timeframe: Timeframe, calendar: Calendar
     if timeframe > Timeframe::DAY {
         return (0..time.len()).collect();
     }
-    let mut ends = Vec::new();
-    let mut index = 0;
-    while let Some(first) = time.get(index) {
-        index = end_of_session(time, index, session(*first, calendar), calendar);
-        ends.push(index - 1);
-    }
-    ends
-}
-
-/// Returns the first bar behind a session that bar `index` belongs to.
-fn end_of_session(time: &[i64], index: usize, this: i64, calendar: Calendar) -> usize {
-    let rest = time.get(index..).unwrap_or_default();
-    index + rest.partition_point(|time| session(*time, calendar) == this).max(1)
+    stretches(time, |time| session(time, calendar)).map(|end| end - 1).collect()
 }
 
 /// Returns the day that a bar's result belongs to.
