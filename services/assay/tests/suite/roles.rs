@@ -32,8 +32,7 @@ impl Cluster {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let services_url = format!("http://127.0.0.1:{port}");
         let mut services = assay(&["run", "--role", "auth,strategy,gateway", "--http-address", "127.0.0.1:0"]);
-        // One person starts every run, all at once.
-        services.args(["--grpc-address", &format!("127.0.0.1:{port}"), "--operations-at-once", "64"]);
+        services.args(["--grpc-address", &format!("127.0.0.1:{port}")]);
         configure(&mut services, &postgres, folder.path(), &services_url);
         services.envs(collector.iter().map(|endpoint| ("ASSAY_OTLP_ENDPOINT", endpoint)));
         let services = Process::start(services, "listening on ");
@@ -97,6 +96,7 @@ async fn a_killed_dispatcher_loses_and_doubles_nothing() {
         user.json(&arguments)
     };
     let results: Vec<Value> = std::thread::scope(|scope| {
+        // More at once than one person may start: the rest wait for their turn.
         let runs: Vec<_> = (0..RUNS).map(|_| scope.spawn(backtest)).collect();
         // In the middle: some have ended, others run or wait.
         while !runs.iter().any(std::thread::ScopedJoinHandle::is_finished) {
