@@ -110,29 +110,44 @@ impl Runs<'_> {
     /// [`StoreError::NotFound`] where the organisation has no such run.
     pub async fn artifacts(&self, scope: &Scope, id: RunId) -> Result<Vec<Artifact>, StoreError> {
         let mut tx = TenantTx::begin(self.store.pool(), scope.organisation()).await?;
-        let organisation = tx.organisation();
         one(&mut tx, id).await?;
-        let rows = sqlx::query!(
-            "SELECT name, content_type, bytes, digest, object_key FROM strategy.artifacts
-             WHERE organisation_id = $1 AND run_id = $2 ORDER BY name",
-            organisation,
-            id.as_uuid(),
-        )
-        .fetch_all(&mut *tx)
-        .await?;
+        let found = artifacts(&mut tx, &[id.as_uuid()]).await?;
         tx.commit().await?;
-        rows.into_iter()
-            .map(|row| {
-                Ok(Artifact {
-                    name: row.name,
-                    content_type: row.content_type,
-                    bytes: Column("strategy.artifacts", "bytes").count(row.bytes)?,
-                    digest: Column("strategy.artifacts", "digest").digest(&row.digest)?,
-                    object_key: row.object_key,
-                })
-            })
-            .collect()
+        Ok(found.into_iter().map(|(_, artifact)| artifact).collect())
     }
+
+    /// Returns the files of those runs of `ids` that the organisation has, by name.
+    pub async fn artifacts_of(&self, scope: &Scope, ids: &[RunId]) -> Result<Vec<(RunId, Artifact)>, StoreError> {
+        let keys: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
+        let mut tx = TenantTx::begin(self.store.pool(), scope.organisation()).await?;
+        let found = artifacts(&mut tx, &keys).await?;
+        tx.commit().await?;
+        Ok(found)
+    }
+}
+
+async fn artifacts(tx: &mut TenantTx, runs: &[Uuid]) -> Result<Vec<(RunId, Artifact)>, StoreError> {
+    let organisation = tx.organisation();
+    let rows = sqlx::query!(
+        "SELECT run_id, name, content_type, bytes, digest, object_key FROM strategy.artifacts
+         WHERE organisation_id = $1 AND run_id = ANY($2) ORDER BY name",
+        organisation,
+        runs,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let artifact = Artifact {
+                name: row.name,
+                content_type: row.content_type,
+                bytes: Column("strategy.artifacts", "bytes").count(row.bytes)?,
+                digest: Column("strategy.artifacts", "digest").digest(&row.digest)?,
+                object_key: row.object_key,
+            };
+            Ok((RunId::from_uuid(row.run_id), artifact))
+        })
+        .collect()
 }
 
 struct Row {

@@ -10,10 +10,11 @@ mod thin;
 mod watch;
 
 use assay_proto::v1::{
-    BatchGetRequest, BatchGetRunsResponse, BatchListRequest, BatchListRunsResponse, CancelRunRequest, GetEquityRequest,
-    GetEquityResponse, GetInspectionRequest, GetRunRequest, Inspection, InspectionResponse, ListArtifactsRequest,
-    ListArtifactsResponse, ListRunsRequest, ListRunsResponse, ListTradesRequest, ListTradesResponse, Run, RunEvent,
-    RunResponse, StartBacktestRequest, StartInspectionRequest, WatchRunRequest, runs_server::Runs,
+    BatchGetRequest, BatchGetRunsResponse, BatchListRequest, BatchListRunsResponse, BatchListTradesResponse,
+    CancelRunRequest, GetEquityRequest, GetEquityResponse, GetInspectionRequest, GetRunRequest, Inspection,
+    InspectionResponse, ListArtifactsRequest, ListArtifactsResponse, ListRunsRequest, ListRunsResponse,
+    ListTradesRequest, ListTradesResponse, Run, RunEvent, RunResponse, StartBacktestRequest, StartInspectionRequest,
+    WatchRunRequest, runs_server::Runs,
 };
 use assay_types::Role;
 use futures::stream::BoxStream;
@@ -62,6 +63,14 @@ impl Runs for Service {
     async fn list_trades(&self, request: Request<ListTradesRequest>) -> Result<Response<ListTradesResponse>, Status> {
         let scope = self.scope(request.metadata(), Role::Viewer).await?;
         Ok(Response::new(self.trades(&scope, request.into_inner()).await?))
+    }
+
+    async fn batch_list_trades(
+        &self,
+        request: Request<BatchListRequest>,
+    ) -> Result<Response<BatchListTradesResponse>, Status> {
+        let scope = self.scope(request.metadata(), Role::Viewer).await?;
+        Ok(Response::new(self.batch_trade_lists(&scope, request.into_inner()).await?))
     }
 
     async fn list_artifacts(

@@ -60,9 +60,24 @@ impl Service {
         E: ToString + Send + 'static,
     {
         let artifacts = self.deps.store.runs().artifacts(scope, run).await?;
-        let Some(artifact) = artifacts.into_iter().find(|artifact| artifact.name == name) else { return Ok(None) };
+        match artifacts.into_iter().find(|artifact| artifact.name == name) {
+            Some(artifact) => self.parsed(artifact, parse).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Returns what is in a file of a run.
+    pub(crate) async fn parsed<T, E>(
+        &self,
+        artifact: Artifact,
+        parse: impl FnOnce(&[u8]) -> Result<T, E> + Send + 'static,
+    ) -> Result<Arc<T>, CallError>
+    where
+        T: Send + Sync + 'static,
+        E: ToString + Send + 'static,
+    {
         if let Some(kept) = self.results.get(&artifact.object_key) {
-            return Ok(Some(kept));
+            return Ok(kept);
         }
         let bytes = self.deps.objects.get(&artifact.object_key.parse()?).await?;
         let small = artifact.bytes <= MAX_KEPT_BYTES;
@@ -72,7 +87,7 @@ impl Service {
         if small {
             self.results.put(key, Arc::clone(&parsed) as Parsed);
         }
-        Ok(Some(parsed))
+        Ok(parsed)
     }
 }
 

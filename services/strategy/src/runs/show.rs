@@ -1,13 +1,13 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use assay_engine::{Equity, Trade};
 use assay_proto::v1::{
-    BatchListRequest, BatchListRunsResponse, GetEquityRequest, GetEquityResponse, ListArtifactsRequest,
-    ListArtifactsResponse, ListRunsRequest, ListRunsResponse, ListTradesRequest, ListTradesResponse,
-    batch_list_runs_response,
+    BatchListRequest, BatchListRunsResponse, BatchListTradesResponse, GetEquityRequest, GetEquityResponse,
+    ListArtifactsRequest, ListArtifactsResponse, ListRunsRequest, ListRunsResponse, ListTradesRequest,
+    ListTradesResponse, PageRequest, batch_list_runs_response, batch_list_trades_response,
 };
 use assay_store::{Artifact, Listing, Run};
-use assay_types::{RunId, Scope, StrategyId, Symbol};
+use assay_types::{Scope, StrategyId, Symbol};
 use serde::Deserialize;
 
 use super::thin::thin;
@@ -71,7 +71,7 @@ impl Service {
         scope: &Scope,
         request: BatchListRequest,
     ) -> Result<BatchListRunsResponse, CallError> {
-        let (strategies, page) = (ids(&request.strategy_ids)?, page(request.page)?);
+        let (strategies, page) = (ids(&request.owner_ids)?, page(request.page)?);
         let found = self.deps.store.runs().list_of(scope, &strategies, page).await?;
         let list = |(strategy, listing): (StrategyId, _)| batch_list_runs_response::List {
             strategy_id: strategy.to_string(),
@@ -107,13 +107,46 @@ impl Service {
         scope: &Scope,
         request: ListTradesRequest,
     ) -> Result<ListTradesResponse, CallError> {
-        let run: RunId = id(&request.run_id, "run")?;
-        let spec = self.deps.store.runs().get(scope, run).await?.spec_json;
-        let traded: Traded = serde_json::from_str(&spec)
+        let run = self.deps.store.runs().get(scope, id(&request.run_id, "run")?).await?;
+        let files = self.deps.store.runs().artifacts(scope, run.id).await?;
+        self.trades_page(&run, files.into_iter().find(|file| file.name == Artifact::TRADES), request.page).await
+    }
+
+    /// The same page of several runs' trades.
+    pub(crate) async fn batch_trade_lists(
+        &self,
+        scope: &Scope,
+        request: BatchListRequest,
+    ) -> Result<BatchListTradesResponse, CallError> {
+        let ids = ids(&request.owner_ids)?;
+        let runs = self.deps.store.runs().get_many(scope, &ids).await?;
+        let mut files = self.deps.store.runs().artifacts_of(scope, &ids).await?;
+        let mut lists = Vec::with_capacity(runs.len());
+        for run in runs {
+            let mut mine = files.extract_if(.., |(owner, file)| *owner == run.id && file.name == Artifact::TRADES);
+            let file = mine.next().map(|(_, file)| file);
+            drop(mine);
+            // Whoever asks for this run alone learns what is wrong with it; the others are not concerned.
+            if let Ok(page) = self.trades_page(&run, file, request.page.clone()).await {
+                lists.push(batch_list_trades_response::List { run_id: run.id.to_string(), page: Some(page) });
+            }
+        }
+        Ok(BatchListTradesResponse { lists })
+    }
+
+    async fn trades_page(
+        &self,
+        run: &Run,
+        file: Option<Artifact>,
+        page: Option<PageRequest>,
+    ) -> Result<ListTradesResponse, CallError> {
+        let traded: Traded = serde_json::from_str(&run.spec_json)
             .map_err(|error| CallError::Damaged { what: "the run's specification", detail: error.to_string() })?;
-        let parse = |bytes: &[u8]| serde_json::from_slice::<Vec<Trade>>(bytes);
-        let trades = self.result(scope, run, Artifact::TRADES, parse).await?.unwrap_or_default();
-        let part = slice(request.page, trades.len())?;
+        let trades = match file {
+            Some(file) => self.parsed(file, |bytes| serde_json::from_slice::<Vec<Trade>>(bytes)).await?,
+            None => Arc::default(),
+        };
+        let part = slice(page, trades.len())?;
         let shown = part
             .range
             .filter_map(|at| trades.get(at).map(|trade| answer::trade(at + 1, traded.names(trade), trade)))

@@ -51,7 +51,7 @@ impl Service {
         scope: &Scope,
         request: BatchListRequest,
     ) -> Result<BatchListVersionsResponse, CallError> {
-        let (strategies, page) = (ids(&request.strategy_ids)?, page(request.page)?);
+        let (strategies, page) = (ids(&request.owner_ids)?, page(request.page)?);
         let found = self.deps.store.strategies().list_versions_of(scope, &strategies, page).await?;
         let list = |(strategy, listing): (StrategyId, _)| {
             Ok(batch_list_versions_response::List {

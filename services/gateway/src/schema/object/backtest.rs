@@ -20,7 +20,7 @@ use crate::{
         api::{STRATEGY, answer},
         connection::{Page, PageArguments},
         directive::{cost, list_size},
-        lists::{ListOf, RunsKey},
+        lists::{ListOf, RunsKey, TradesKey},
         loader::RunKey,
         scalar::DateTime,
         wire_enum::unknown,
@@ -132,12 +132,23 @@ impl Backtest {
     ) -> Result<Page<Trade>, ApiError> {
         let api = Api::of(ctx);
         let asked = PageArguments { first, after, last, before }.of(api, "trades", &self.0.id)?;
-        let message = v1::ListTradesRequest { run_id: self.0.id.clone(), page: Some(asked.request.clone()) };
-        let found = answer(STRATEGY, api.runs().list_trades(api.request(message)?).await)?;
+        let loaded = match ListOf::of(&self.0.id, &asked.request) {
+            Some(list) => api.loader.load_one(TradesKey(list)).await?,
+            None => None,
+        };
+        let found = if let Some(found) = loaded {
+            found
+        } else {
+            let message = v1::ListTradesRequest { run_id: self.0.id.clone(), page: Some(asked.request.clone()) };
+            Arc::new(answer(STRATEGY, api.runs().list_trades(api.request(message)?).await)?)
+        };
         let (run, currency) = (&self.0.id, self.currency());
-        let trades =
-            found.trades.into_iter().map(|trade| Trade { run: run.clone(), currency: currency.clone(), record: trade });
-        Ok(asked.page(found.page, trades))
+        let trades = found.trades.iter().map(|trade| Trade {
+            run: run.clone(),
+            currency: currency.clone(),
+            record: trade.clone(),
+        });
+        Ok(asked.page(found.page.clone(), trades))
     }
 
     /// The files that it left.
