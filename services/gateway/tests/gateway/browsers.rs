@@ -2,6 +2,7 @@
 
 use assay_gateway::Config;
 use reqwest::{Method, Response};
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
 use crate::support::Gateway;
 
@@ -67,5 +68,19 @@ async fn pages_of_other_hosts_call_only_where_they_are_named_and_never_with_cook
     let answer = query.send().await.unwrap();
     assert_eq!(header(&answer, "access-control-allow-origin"), FRIEND);
     assert!(header(&answer, "access-control-expose-headers").contains("x-ratelimit-remaining"));
+    gateway.stop().await;
+}
+
+#[tokio::test]
+async fn a_page_that_is_named_opens_a_socket_and_another_does_not() {
+    let cors_origins = vec![FRIEND.parse().unwrap()];
+    let gateway = Gateway::configured(Config { cors_origins, ..Config::for_testing() }).await;
+    for (origin, is_let_in) in [(FRIEND, true), ("https://evil.example", false), ("https://friend.example:444", false)]
+    {
+        let mut request = format!("ws://{}/graphql", gateway.address).into_client_request().unwrap();
+        request.headers_mut().insert("origin", origin.parse().unwrap());
+        request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().unwrap());
+        assert_eq!(tokio_tungstenite::connect_async(request).await.is_ok(), is_let_in, "{origin}");
+    }
     gateway.stop().await;
 }
