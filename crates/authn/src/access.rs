@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
-use assay_types::{Clock, Entropy, Principal, Timestamp};
+use assay_types::{Clock, Credential, Entropy, Principal, Timestamp};
 use jsonwebtoken::{Algorithm, Header, encode};
 
 use crate::{
-    ACCESS_LIFETIME, AUDIENCE, ISSUER, SigningKey,
+    ACCESS_LIFETIME, API_KEY_LIFETIME, AUDIENCE, ISSUER, SigningKey,
     claims::{Claims, TYPE, from_seconds, seconds},
 };
 
@@ -51,12 +51,18 @@ impl Tokens {
         let mut id = [0; 16];
         self.entropy.fill(&mut id);
         let iat = seconds(self.clock.now());
-        let exp = iat.saturating_add(ACCESS_LIFETIME.as_secs().cast_signed());
+        let (sid, api_key, lifetime) = match principal.credential {
+            Credential::Session(session) => (Some(session.to_string()), None, ACCESS_LIFETIME),
+            Credential::ApiKey(id, scopes) => (None, Some((id, scopes)), API_KEY_LIFETIME),
+        };
+        let exp = iat.saturating_add(lifetime.as_secs().cast_signed());
         let claims = Claims {
             iss: ISSUER.to_owned(),
             aud: AUDIENCE.to_owned(),
             sub: principal.user.to_string(),
-            sid: principal.session.to_string(),
+            sid,
+            key: api_key.map(|(id, _)| id.to_string()),
+            scopes: api_key.map(|(_, scopes)| scopes.iter().map(|scope| scope.to_string()).collect()),
             org: principal.organisation.to_string(),
             role: principal.role.to_string(),
             aal: assurance,

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use assay_types::{Principal, Timestamp};
+use assay_types::{Credential, Principal, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Who issues access tokens.
@@ -9,6 +9,9 @@ pub const ISSUER: &str = "assay";
 pub const AUDIENCE: &str = "assay";
 /// How long an access token is good.
 pub const ACCESS_LIFETIME: Duration = Duration::from_mins(10);
+/// How long the access token is good that an API key is traded for. With the leeway below, a key that was revoked does nothing
+/// any more after a minute.
+pub const API_KEY_LIFETIME: Duration = Duration::from_secs(30);
 /// The `typ` of an access token (RFC 9068); nothing else that we sign has it.
 pub(crate) const TYPE: &str = "at+jwt";
 /// How far the clocks of two machines may be apart.
@@ -20,7 +23,14 @@ pub(crate) struct Claims {
     pub(crate) iss: String,
     pub(crate) aud: String,
     pub(crate) sub: String,
-    pub(crate) sid: String,
+    /// The session, or else the key with what it may do. A service from before keys knows none without a session, so it
+    /// refuses a key's token instead of taking it for everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sid: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) key: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) scopes: Option<Vec<String>>,
     pub(crate) org: String,
     pub(crate) role: String,
     pub(crate) aal: u8,
@@ -33,10 +43,22 @@ impl Claims {
     pub(crate) fn principal(&self) -> Option<Principal> {
         Some(Principal {
             user: self.sub.parse().ok()?,
-            session: self.sid.parse().ok()?,
+            credential: self.credential()?,
             organisation: self.org.parse().ok()?,
             role: self.role.parse().ok()?,
         })
+    }
+
+    fn credential(&self) -> Option<Credential> {
+        match (&self.sid, &self.key, &self.scopes) {
+            (Some(session), None, None) => Some(Credential::Session(session.parse().ok()?)),
+            // A scope that only a newer service knows gives nothing here.
+            (None, Some(key), Some(scopes)) => {
+                let scopes = scopes.iter().filter_map(|scope| scope.parse().ok()).collect();
+                Some(Credential::ApiKey(key.parse().ok()?, scopes))
+            }
+            _ => None,
+        }
     }
 }
 

@@ -1,9 +1,10 @@
-//! Proof of who is calling: passwords, access tokens, refresh tokens.
+//! Proof of who is calling: passwords, access tokens, refresh tokens, API keys.
 //!
 //! The invariant of this crate: a [`Principal`](assay_types::Principal) comes out only where a token was signed by one of
 //! our keys, with the one algorithm that the key has, for this platform, and has not expired.
 
 mod access;
+mod api_key;
 mod bearer;
 mod claims;
 mod key_set;
@@ -16,8 +17,9 @@ mod testing;
 mod verifier;
 
 pub use access::{Access, Issued, Tokens};
+pub use api_key::{ApiKey, ApiKeyHash};
 pub use bearer::bearer;
-pub use claims::{ACCESS_LIFETIME, AUDIENCE, ISSUER};
+pub use claims::{ACCESS_LIFETIME, API_KEY_LIFETIME, AUDIENCE, ISSUER};
 pub use key_set::{InvalidKeySet, KeySet, TokenError};
 pub use master_key::{MasterKey, MasterKeyError};
 pub use password::{PasswordError, Passwords, Verdict};

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicI64, AtomicU64, Ordering},
 };
 
-use assay_types::{Clock, Digest, Entropy, OrganisationId, Principal, Role, SessionId, Timestamp, UserId};
+use assay_types::{Clock, Credential, Digest, Entropy, OrganisationId, Principal, Role, SessionId, Timestamp, UserId};
 
 use crate::{SigningKey, Tokens};
 
@@ -46,7 +46,7 @@ impl Entropy for Counted {
 pub(crate) fn principal(clock: &dyn Clock, entropy: &dyn Entropy) -> Principal {
     Principal {
         user: UserId::generate(clock, entropy),
-        session: SessionId::generate(clock, entropy),
+        credential: Credential::Session(SessionId::generate(clock, entropy)),
         organisation: OrganisationId::generate(clock, entropy),
         role: Role::Developer,
     }

@@ -24,8 +24,8 @@ mod tenant;
 mod wakes;
 
 pub use accounts::{
-    Accounts, Credentials, Membership, NewSession, NewSigningKey, NewUser, Organisation, Refresh, Rotation, Session,
-    SessionGrant, SigningKey, TokenHash, User,
+    Accounts, ApiKey, ApiKeyCreation, Credentials, Membership, NewApiKey, NewSession, NewSigningKey, NewUser,
+    Organisation, Refresh, Rotation, Session, SessionGrant, SigningKey, TokenHash, User,
 };
 pub use assay_protocol::ExitClass;
 pub use config::{Config, ConfigError, ServiceRole};

@@ -67,7 +67,7 @@ impl Store {
         self.shared.wakes.get_or_init(|| Wakes::start(self.shared.options.clone()))
     }
 
-    /// People, organisations, sessions and signing keys.
+    /// People, organisations, sessions, API keys and signing keys.
     pub fn accounts(&self) -> Accounts<'_> {
         Accounts { store: self }
     }

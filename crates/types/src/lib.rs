@@ -10,6 +10,7 @@ mod scope;
 mod symbol;
 mod time;
 mod timeframe;
+mod token_scope;
 
 pub use code::{Code, Coded};
 pub use digest::{Digest, DigestError};
@@ -18,7 +19,8 @@ pub use id::{
     ApiKeyId, DatasetId, IdError, InspectionId, JobId, OrganisationId, RunId, SessionId, StrategyId, StrategyVersionId,
     UserId,
 };
-pub use scope::{Principal, Role, RoleError, Scope};
+pub use scope::{Credential, Denied, Principal, Role, RoleError, Scope};
 pub use symbol::{Symbol, SymbolError};
 pub use time::Timestamp;
 pub use timeframe::{Timeframe, TimeframeError};
+pub use token_scope::{TokenScope, TokenScopeError, TokenScopes};

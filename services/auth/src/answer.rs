@@ -1,5 +1,5 @@
 use assay_proto::{to_timestamp, v1};
-use assay_store::{Membership, Organisation, Session, User};
+use assay_store::{ApiKey, Membership, Organisation, Session, User};
 use assay_types::SessionId;
 
 pub(crate) fn user(user: User) -> v1::User {
@@ -27,6 +27,18 @@ fn organisation(organisation: Organisation) -> v1::Organisation {
         name: organisation.name,
         personal: organisation.personal,
         created_at: Some(to_timestamp(organisation.created_at)),
+    }
+}
+
+pub(crate) fn api_key(key: ApiKey) -> v1::ApiKey {
+    v1::ApiKey {
+        id: key.id.to_string(),
+        name: key.name,
+        hint: key.hint,
+        scopes: key.scopes.iter().map(|scope| scope.to_string()).collect(),
+        created_at: Some(to_timestamp(key.created_at)),
+        expires_at: Some(to_timestamp(key.expires_at)),
+        last_used_at: key.last_used_at.map(to_timestamp),
     }
 }
 

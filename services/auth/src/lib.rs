@@ -1,9 +1,10 @@
-//! The auth service: people, organisations, sessions, and the keys that sign access tokens.
+//! The auth service: people, organisations, sessions, API keys, and the keys that sign access tokens.
 //!
 //! The invariant of this service: whether an e-mail address has an account cannot be told from the text, the status or
 //! the time of any answer.
 
 mod answer;
+mod api_keys;
 mod config;
 mod keyring;
 mod refusal;
@@ -15,6 +16,7 @@ mod start;
 mod throttle;
 mod validate;
 mod viewer;
+mod wrong_keys;
 
 pub use config::{Config, KeyFileError, ensure_key_file};
 pub use keyring::KeyringError;

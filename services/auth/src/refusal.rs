@@ -24,6 +24,10 @@ pub(crate) enum RefusalCode {
     LockedOut,
     TokenExpired,
     TokenUsed,
+    OutOfRange,
+    Forbidden,
+    QuotaExceeded,
+    IdempotencyMismatch,
 }
 
 impl RefusalCode {
@@ -39,6 +43,10 @@ impl RefusalCode {
             Self::LockedOut => "LOCKED_OUT",
             Self::TokenExpired => "TOKEN_EXPIRED",
             Self::TokenUsed => "TOKEN_USED",
+            Self::OutOfRange => "OUT_OF_RANGE",
+            Self::Forbidden => "FORBIDDEN",
+            Self::QuotaExceeded => "QUOTA_EXCEEDED",
+            Self::IdempotencyMismatch => "IDEMPOTENCY_MISMATCH",
         }
     }
 }

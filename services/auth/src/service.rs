@@ -2,13 +2,14 @@ use std::{error::Error, sync::Arc};
 
 use assay_authn::{AuthnError, MasterKey, PasswordError, Passwords, Tokens, Verifier};
 use assay_proto::v1::{
-    KeysRequest, KeysResponse, ListSessionsRequest, ListSessionsResponse, RefreshRequest, RevokeSessionRequest,
-    RevokeSessionResponse, RevokeSessionsRequest, RevokeSessionsResponse, SignInRequest, SignOutRequest,
-    SignOutResponse, SignUpRequest, SignUpResponse, TokenResponse, UserError, ViewerRequest, ViewerResponse,
-    auth_server::Auth,
+    CreateApiKeyRequest, CreateApiKeyResponse, ExchangeApiKeyRequest, ExchangeApiKeyResponse, KeysRequest,
+    KeysResponse, ListApiKeysRequest, ListApiKeysResponse, ListSessionsRequest, ListSessionsResponse, RefreshRequest,
+    RevokeApiKeyRequest, RevokeApiKeyResponse, RevokeSessionRequest, RevokeSessionResponse, RevokeSessionsRequest,
+    RevokeSessionsResponse, SignInRequest, SignOutRequest, SignOutResponse, SignUpRequest, SignUpResponse,
+    TokenResponse, UserError, ViewerRequest, ViewerResponse, auth_server::Auth,
 };
 use assay_store::{Store, StoreError};
-use assay_types::{Clock, Code, Coded, Entropy};
+use assay_types::{Clock, Code, Coded, Denied, Entropy};
 use tonic::{Request, Response, Status};
 
 use crate::{
@@ -16,6 +17,7 @@ use crate::{
     keyring::{Keyring, KeyringError},
     refusal::Refusal,
     throttle::Throttle,
+    wrong_keys::WrongKeys,
 };
 
 /// What the calls work with.
@@ -27,6 +29,7 @@ pub(crate) struct Deps {
     pub(crate) keyring: Keyring,
     pub(crate) verifier: Verifier,
     pub(crate) throttle: Throttle,
+    pub(crate) wrong_keys: WrongKeys,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
 }
@@ -48,6 +51,14 @@ pub(crate) enum CallError {
     Ended,
     #[error("no such session")]
     NoSession,
+    #[error("no such API key")]
+    NoApiKey,
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error("an API key that means nothing")]
+    UnknownApiKey,
+    #[error("too many wrong API keys from one address")]
+    TooManyWrongKeys(std::time::Duration),
 }
 
 impl Coded for CallError {
@@ -57,8 +68,10 @@ impl Coded for CallError {
             Self::Passwords(error) => error.code(),
             Self::Authn(error) => error.code(),
             Self::Keyring(_) | Self::Homeless(_) => Code::Internal,
-            Self::Ended => Code::Unauthenticated,
-            Self::NoSession => Code::NotFound,
+            Self::Ended | Self::UnknownApiKey => Code::Unauthenticated,
+            Self::NoSession | Self::NoApiKey => Code::NotFound,
+            Self::Denied(error) => error.code(),
+            Self::TooManyWrongKeys(_) => Code::RateLimited,
         }
     }
 
@@ -69,7 +82,12 @@ impl Coded for CallError {
             Self::Authn(error) => error.public_message(),
             Self::Keyring(_) | Self::Homeless(_) => "something went wrong on our side".to_owned(),
             Self::Ended => "the session has ended; sign in again".to_owned(),
-            Self::NoSession => self.to_string(),
+            Self::NoSession | Self::NoApiKey => self.to_string(),
+            Self::Denied(error) => error.public_message(),
+            Self::UnknownApiKey => "the API key is not valid: it is unknown, revoked or expired".to_owned(),
+            Self::TooManyWrongKeys(wait) => {
+                format!("too many wrong API keys from this address; try again in {} seconds", wait.as_secs().max(1))
+            }
         }
     }
 }
@@ -122,7 +140,7 @@ impl Auth for Service {
     }
 
     async fn viewer(&self, request: Request<ViewerRequest>) -> Result<Response<ViewerResponse>, Status> {
-        let caller = self.deps.caller(request.metadata()).await?;
+        let caller = self.deps.reader(request.metadata()).await?;
         Ok(Response::new(self.deps.view(&caller).await?))
     }
 
@@ -130,15 +148,15 @@ impl Auth for Service {
         &self,
         request: Request<ListSessionsRequest>,
     ) -> Result<Response<ListSessionsResponse>, Status> {
-        let caller = self.deps.caller(request.metadata()).await?;
-        Ok(Response::new(ListSessionsResponse { sessions: self.deps.list_sessions(&caller).await? }))
+        let (caller, current) = self.deps.caller(request.metadata()).await?;
+        Ok(Response::new(ListSessionsResponse { sessions: self.deps.list_sessions(&caller, current).await? }))
     }
 
     async fn revoke_session(
         &self,
         request: Request<RevokeSessionRequest>,
     ) -> Result<Response<RevokeSessionResponse>, Status> {
-        let caller = self.deps.caller(request.metadata()).await?;
+        let (caller, _) = self.deps.caller(request.metadata()).await?;
         self.deps.revoke_session(&caller, &request.into_inner().id).await?;
         Ok(Response::new(RevokeSessionResponse {}))
     }
@@ -147,9 +165,46 @@ impl Auth for Service {
         &self,
         request: Request<RevokeSessionsRequest>,
     ) -> Result<Response<RevokeSessionsResponse>, Status> {
-        let caller = self.deps.caller(request.metadata()).await?;
-        let revoked = self.deps.revoke_sessions(&caller, request.into_inner().keep_current).await?;
+        let (caller, current) = self.deps.caller(request.metadata()).await?;
+        let keep = request.into_inner().keep_current.then_some(current);
+        let revoked = self.deps.revoke_sessions(&caller, keep).await?;
         Ok(Response::new(RevokeSessionsResponse { revoked }))
+    }
+
+    async fn create_api_key(
+        &self,
+        request: Request<CreateApiKeyRequest>,
+    ) -> Result<Response<CreateApiKeyResponse>, Status> {
+        let (caller, _) = self.deps.caller(request.metadata()).await?;
+        let response = match self.deps.create_api_key(&caller, request.get_ref()).await? {
+            Ok(response) => response,
+            Err(refusals) => CreateApiKeyResponse { user_errors: user_errors(refusals), ..Default::default() },
+        };
+        Ok(Response::new(response))
+    }
+
+    async fn list_api_keys(
+        &self,
+        request: Request<ListApiKeysRequest>,
+    ) -> Result<Response<ListApiKeysResponse>, Status> {
+        let (caller, _) = self.deps.caller(request.metadata()).await?;
+        Ok(Response::new(ListApiKeysResponse { keys: self.deps.list_api_keys(&caller).await? }))
+    }
+
+    async fn revoke_api_key(
+        &self,
+        request: Request<RevokeApiKeyRequest>,
+    ) -> Result<Response<RevokeApiKeyResponse>, Status> {
+        let (caller, _) = self.deps.caller(request.metadata()).await?;
+        self.deps.revoke_api_key(&caller, &request.into_inner().id).await?;
+        Ok(Response::new(RevokeApiKeyResponse {}))
+    }
+
+    async fn exchange_api_key(
+        &self,
+        request: Request<ExchangeApiKeyRequest>,
+    ) -> Result<Response<ExchangeApiKeyResponse>, Status> {
+        Ok(Response::new(self.deps.exchange_api_key(&request.into_inner()).await?))
     }
 
     async fn keys(&self, _: Request<KeysRequest>) -> Result<Response<KeysResponse>, Status> {

@@ -6,7 +6,7 @@ use assay_proto::{
     v1::{RefreshRequest, TokenResponse, Tokens},
 };
 use assay_store::{Refresh, Rotation};
-use assay_types::{Principal, Timestamp};
+use assay_types::{Credential, Principal, Timestamp};
 use secrecy::ExposeSecret as _;
 
 use crate::{
@@ -40,7 +40,7 @@ impl Deps {
             Rotation::Rotated(grant) => {
                 let principal = Principal {
                     user: grant.user.id,
-                    session: grant.session,
+                    credential: Credential::Session(grant.session),
                     organisation: grant.organisation,
                     role: grant.role,
                 };

@@ -1,7 +1,7 @@
 use assay_authn::{RefreshToken, Verdict};
 use assay_proto::v1::{SignInRequest, TokenResponse};
 use assay_store::{Credentials, NewSession, User};
-use assay_types::{Principal, SessionId};
+use assay_types::{Credential, Principal, SessionId};
 use secrecy::SecretString;
 
 use crate::{
@@ -61,14 +61,15 @@ impl Deps {
         let memberships = accounts.memberships(user.id).await?;
         let home = memberships.first().ok_or(CallError::Homeless(user.id))?;
         let (now, refresh) = (self.clock.now(), RefreshToken::draw(&*self.entropy));
+        let id = SessionId::generate(&*self.clock, &*self.entropy);
         let principal = Principal {
             user: user.id,
-            session: SessionId::generate(&*self.clock, &*self.entropy),
+            credential: Credential::Session(id),
             organisation: home.organisation.id,
             role: home.role,
         };
         let session = NewSession {
-            id: principal.session,
+            id,
             user: user.id,
             organisation: principal.organisation,
             token: refresh.hash(),
@@ -80,7 +81,7 @@ impl Deps {
         };
         let refresh_expires_at = session.token_expires_at;
         accounts.create_session(session).await?;
-        tracing::info!(user = %user.id, session = %principal.session, "signed in");
+        tracing::info!(user = %user.id, session = %id, "signed in");
         let tokens = self.grant(&principal, &refresh, refresh_expires_at)?;
         Ok(TokenResponse { tokens: Some(tokens), user: Some(answer::user(user)), user_errors: Vec::new() })
     }

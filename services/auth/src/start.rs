@@ -12,6 +12,7 @@ use crate::{
     keyring::Keyring,
     service::{Deps, Service},
     throttle::Throttle,
+    wrong_keys::WrongKeys,
 };
 
 /// Time and randomness of the service.
@@ -64,6 +65,7 @@ pub async fn routes(
         passwords: Passwords::new(Arc::clone(&entropy))?,
         tokens: Tokens::new(Arc::clone(&clock), Arc::clone(&entropy)),
         throttle: Throttle::new(config.sign_in_attempts.get()),
+        wrong_keys: WrongKeys::default(),
         store,
         master,
         keyring,

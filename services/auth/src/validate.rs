@@ -1,7 +1,9 @@
+mod api_key;
 mod email;
 mod handle;
 mod password;
 
+pub(crate) use self::api_key::api_key;
 use assay_proto::v1::SignUpRequest;
 use secrecy::SecretString;
 

@@ -1,5 +1,5 @@
 use assay_proto::v1::{Session, ViewerResponse};
-use assay_types::{Principal, SessionId};
+use assay_types::{Credential, Principal, SessionId, TokenScope};
 use tonic::metadata::MetadataMap;
 
 use crate::{
@@ -8,11 +8,29 @@ use crate::{
 };
 
 impl Deps {
-    /// Returns who calls. Unlike the other services, this one sees at once that a session has ended.
-    pub(crate) async fn caller(&self, metadata: &MetadataMap) -> Result<Principal, CallError> {
+    /// Returns who is signed in, and where. Unlike the other services, this one sees at once that a session has ended.
+    ///
+    /// An account is its person's: no key may look at it or change it, whatever its scopes.
+    pub(crate) async fn caller(&self, metadata: &MetadataMap) -> Result<(Principal, SessionId), CallError> {
         let caller = self.verifier.authenticate(metadata).await?;
-        let live = self.store.accounts().session_is_live(caller.user, caller.session, self.clock.now()).await?;
-        if live { Ok(caller) } else { Err(CallError::Ended) }
+        let session = caller.session()?;
+        self.live(&caller, session).await?;
+        Ok((caller, session))
+    }
+
+    /// Returns who calls, be it by a key that may read.
+    pub(crate) async fn reader(&self, metadata: &MetadataMap) -> Result<Principal, CallError> {
+        let caller = self.verifier.authenticate(metadata).await?;
+        caller.permits(TokenScope::Read)?;
+        if let Credential::Session(session) = caller.credential {
+            self.live(&caller, session).await?;
+        }
+        Ok(caller)
+    }
+
+    async fn live(&self, caller: &Principal, session: SessionId) -> Result<(), CallError> {
+        let live = self.store.accounts().session_is_live(caller.user, session, self.clock.now()).await?;
+        if live { Ok(()) } else { Err(CallError::Ended) }
     }
 
     /// Returns the caller and where it belongs.
@@ -27,9 +45,13 @@ impl Deps {
     }
 
     /// Returns the caller's sessions that go on.
-    pub(crate) async fn list_sessions(&self, caller: &Principal) -> Result<Vec<Session>, CallError> {
+    pub(crate) async fn list_sessions(
+        &self,
+        caller: &Principal,
+        current: SessionId,
+    ) -> Result<Vec<Session>, CallError> {
         let sessions = self.store.accounts().live_sessions(caller.user, self.clock.now()).await?;
-        Ok(sessions.into_iter().map(|session| answer::session(session, caller.session)).collect())
+        Ok(sessions.into_iter().map(|session| answer::session(session, current)).collect())
     }
 
     /// Ends one session of the caller.
@@ -40,12 +62,12 @@ impl Deps {
         if revoked { Ok(()) } else { Err(CallError::NoSession) }
     }
 
-    /// Ends the caller's sessions and returns how many; the one that asks only unless it is to be kept.
-    pub(crate) async fn revoke_sessions(&self, caller: &Principal, keep_current: bool) -> Result<u32, CallError> {
+    /// Ends the caller's sessions but the one to keep, and returns how many.
+    pub(crate) async fn revoke_sessions(&self, caller: &Principal, keep: Option<SessionId>) -> Result<u32, CallError> {
         let (accounts, now) = (self.store.accounts(), self.clock.now());
         let mut revoked = 0;
         for session in accounts.live_sessions(caller.user, now).await? {
-            if keep_current && session.id == caller.session {
+            if keep == Some(session.id) {
                 continue;
             }
             revoked += u32::from(accounts.revoke_session(caller.user, session.id, now).await?);

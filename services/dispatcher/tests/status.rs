@@ -13,7 +13,7 @@ use assay_host::{
     grpc::{self, Bind, Target},
 };
 use assay_proto::v1::{DispatchStatusRequest, dispatch_client::DispatchClient};
-use assay_types::{Principal, Role, SessionId, UserId};
+use assay_types::{Credential, Principal, Role, SessionId, UserId};
 use common::{Platform, config, scripted::Scripted};
 use tonic::Code;
 
@@ -39,7 +39,7 @@ async fn the_status_is_for_those_who_signed_in() {
 
     let principal = Principal {
         user: UserId::generate(&SystemClock, &OsEntropy),
-        session: SessionId::generate(&SystemClock, &OsEntropy),
+        credential: Credential::Session(SessionId::generate(&SystemClock, &OsEntropy)),
         organisation: platform.scope.organisation(),
         role: Role::Viewer,
     };

@@ -13,6 +13,8 @@ pub struct Identity {
     pub token: SecretString,
     /// When the token ends.
     pub expires_at: Timestamp,
+    /// The API key that the token was had for: conversations that outlive the token renew it.
+    pub key: Option<SecretString>,
 }
 
 /// An access token does not prove anything: forged, expired or not a token at all.
@@ -24,13 +26,16 @@ pub enum TokenError {
     /// The keys to verify tokens with cannot be had at the moment.
     #[error("access tokens cannot be verified at the moment")]
     Unavailable,
+    /// The address showed too many API keys that mean nothing.
+    #[error("too many wrong API keys from this address")]
+    Throttled,
 }
 
-/// Verifies access tokens.
+/// Verifies access tokens, and API keys.
 #[async_trait]
 pub trait Authenticate: Send + Sync {
-    /// Returns who the token proves to be calling.
-    async fn authenticate(&self, token: &str) -> Result<Identity, TokenError>;
+    /// Returns who the token proves to be calling; wrong keys are counted for the address.
+    async fn authenticate(&self, token: &str, address: Option<IpAddr>) -> Result<Identity, TokenError>;
 }
 
 /// Everything about a request that a resolver may need to know, besides its arguments.
@@ -68,15 +73,20 @@ impl Caller {
 
     /// Returns what is counted for the address, whoever is signed in there.
     pub(crate) fn address_key(&self) -> String {
-        // An IPv4 caller of a socket that speaks both is still one caller.
-        match self.address.map(|address| address.to_canonical()) {
-            // A home has a whole /64 of the newer addresses: it counts as one caller.
-            Some(IpAddr::V6(address)) => {
-                let [a, b, c, d, ..] = address.segments();
-                format!("ip:{a:x}:{b:x}:{c:x}:{d:x}")
-            }
-            Some(address) => format!("ip:{address}"),
-            None => "ip:unknown".to_owned(),
+        address_key(self.address)
+    }
+}
+
+/// Returns the name under which an address is counted.
+pub(crate) fn address_key(address: Option<IpAddr>) -> String {
+    // An IPv4 caller of a socket that speaks both is still one caller.
+    match address.map(|address| address.to_canonical()) {
+        // A home has a whole /64 of the newer addresses: it counts as one caller.
+        Some(IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("ip:{a:x}:{b:x}:{c:x}:{d:x}")
         }
+        Some(address) => format!("ip:{address}"),
+        None => "ip:unknown".to_owned(),
     }
 }

@@ -1,4 +1,4 @@
-use assay_types::Code;
+use assay_types::{Code, Coded as _, Denied};
 use async_graphql::{ErrorExtensionValues, Pos, ServerError};
 
 /// Declares the codes with their names on the wire, in one table.
@@ -167,6 +167,12 @@ impl ApiError {
     /// Returns the code.
     pub fn code(&self) -> ErrorCode {
         self.code
+    }
+}
+
+impl From<Denied> for ApiError {
+    fn from(denied: Denied) -> Self {
+        Self::new(ErrorCode::of(denied.code()), sentence(&denied.public_message()))
     }
 }
 

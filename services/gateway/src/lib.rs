@@ -10,9 +10,13 @@
 //! A cookie counts only in a POST with `X-Assay-Csrf`, or with JSON from a page of the same host. `Idempotency-Key` may be a header
 //! or a field of the input.
 //!
+//! A program may present an API key instead of an access token, everywhere where one is presented. The gateway trades it for a token
+//! of half a minute, so a key that was revoked does nothing any more after a minute.
+//!
 //! Scripts of other hosts may call only where `ASSAY_CORS_ORIGINS` names them, and never with cookies. A browser that visits `/graphql`
 //! gets `GraphiQL`.
 
+mod bearer;
 mod budget;
 mod caller;
 mod config;

@@ -1,6 +1,6 @@
 use std::{sync::Arc, time::Duration};
 
-use assay_authn::{AuthnError, Verifier};
+use assay_authn::Verifier;
 use assay_host::{
     Lifecycle,
     grpc::Channel,
@@ -10,13 +10,13 @@ use assay_objects::Local;
 use assay_proto::v1::{self, auth_client::AuthClient, strategies_client::StrategiesClient};
 use assay_types::{Clock, Entropy};
 use async_graphql::Request;
-use async_trait::async_trait;
 use axum::{Router, middleware};
-use secrecy::{SecretSlice, SecretString};
+use secrecy::SecretSlice;
 
 use crate::{
-    Allowance, Authenticate, Budget, Caller, Config, Identity, Settings, SharedError, TokenError, cors, headers,
-    objects, observe,
+    Allowance, Authenticate, Budget, Caller, Config, Settings, SharedError,
+    bearer::Bearer,
+    cors, headers, objects, observe,
     schema::{self, Api, Backends, Batched, Batches, CursorKey, Shared},
     sdl_route,
     transport::{ATTEMPT, Environment, Transport},
@@ -58,7 +58,7 @@ pub fn router(config: &Config, dependencies: Dependencies) -> Router {
     let Dependencies {
         auth, strategy, dispatcher, verifier, clock, entropy, cursor_key, objects, budget, life, ..
     } = dependencies;
-    let authenticate: Arc<dyn Authenticate> = Arc::new(Bearer(verifier));
+    let authenticate: Arc<dyn Authenticate> = Arc::new(Bearer::new(verifier, auth.clone(), clock.clone()));
     let secure = config.public_url.starts_with("https://");
     let stopping = life.stopping();
     let shared = Shared {
@@ -82,6 +82,7 @@ pub fn router(config: &Config, dependencies: Dependencies) -> Router {
         authenticate,
         strategy,
         max_bytes: config.upload_max_bytes,
+        trusted_proxies: config.trusted_proxies,
         budget,
         allowance: allowance(config),
         clock: clock.clone(),
@@ -160,22 +161,4 @@ fn readiness(dependencies: &Dependencies) -> Readiness {
 
 fn described<T>(answer: Result<T, tonic::Status>) -> Result<(), String> {
     answer.map(drop).map_err(|status| format!("does not answer ({:?})", status.code()))
-}
-
-/// Verifies tokens with the keys of the auth service.
-struct Bearer(Verifier);
-
-#[async_trait]
-impl Authenticate for Bearer {
-    async fn authenticate(&self, token: &str) -> Result<Identity, TokenError> {
-        match self.0.verify(token).await {
-            Ok(access) => Ok(Identity {
-                principal: access.principal,
-                token: SecretString::from(token),
-                expires_at: access.expires_at,
-            }),
-            Err(AuthnError::KeysUnavailable) => Err(TokenError::Unavailable),
-            Err(AuthnError::Missing | AuthnError::Token(_)) => Err(TokenError::Invalid),
-        }
-    }
 }

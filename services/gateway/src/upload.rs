@@ -1,12 +1,12 @@
 //! Files on their way in: streamed through to the service, never held as a whole.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use assay_host::grpc::{Channel, with_identity};
 use assay_proto::v1::{
     DatasetResponse, ImportDatasetRequest, ImportHeader, datasets_client::DatasetsClient, import_dataset_request::Part,
 };
-use assay_types::Clock;
+use assay_types::{Clock, TokenScope};
 use axum::{
     Extension, Router,
     body::{Body, BodyDataStream, Bytes},
@@ -15,17 +15,17 @@ use axum::{
     routing::post,
 };
 use futures::StreamExt as _;
-use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header, request::Parts};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 use tokio::{sync::mpsc, time::timeout};
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::{
-    Allowance, ApiError, Authenticate, Budget, ErrorCode, TokenError,
+    Allowance, ApiError, Authenticate, Budget, ErrorCode, Identity, TokenError,
     observe::RequestId,
     problem::{problem, problem_with},
-    transport::form_pairs,
+    transport::{address, form_pairs},
 };
 
 /// Silence after which an upload is given up.
@@ -43,6 +43,7 @@ pub(crate) struct Uploads {
     pub(crate) authenticate: Arc<dyn Authenticate>,
     pub(crate) strategy: Channel,
     pub(crate) max_bytes: u64,
+    pub(crate) trusted_proxies: usize,
     pub(crate) budget: Arc<Budget>,
     pub(crate) allowance: Allowance,
     pub(crate) clock: Arc<dyn Clock>,
@@ -69,10 +70,11 @@ async fn datasets(
     State(uploads): State<Arc<Uploads>>,
     Extension(RequestId(trace_id)): Extension<RequestId>,
     RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    body: Body,
+    request: Request<Body>,
 ) -> Response<Body> {
-    match uploads.import(&headers, query.as_deref().unwrap_or_default(), body).await {
+    let (Parts { headers, extensions, .. }, body) = request.into_parts();
+    let from = address(&headers, &extensions, uploads.trusted_proxies);
+    match uploads.import(&headers, from, query.as_deref().unwrap_or_default(), body).await {
         Ok(answer) => written(answer),
         Err((status, error)) => status.map_or_else(
             || problem(&error, &trace_id),
@@ -106,18 +108,34 @@ fn written(answer: DatasetResponse) -> Response<Body> {
 type Failure = (Option<StatusCode>, ApiError);
 
 impl Uploads {
-    async fn import(&self, headers: &HeaderMap, query: &str, body: Body) -> Result<DatasetResponse, Failure> {
+    /// Finds out who sends the file, and that they may.
+    async fn sender(&self, headers: &HeaderMap, from: Option<IpAddr>) -> Result<Identity, ApiError> {
         let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.split_once(' '));
         let token = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
-        let unauthenticated = || (None, ApiError::unauthenticated());
-        let identity = match self.authenticate.authenticate(token.ok_or_else(unauthenticated)?).await {
-            Ok(identity) => identity,
-            Err(TokenError::Invalid) => return Err(unauthenticated()),
-            Err(TokenError::Unavailable) => {
-                let message = "Access tokens cannot be verified at the moment. Try again shortly.";
-                return Err((None, ApiError::new(ErrorCode::ServiceUnavailable, message)));
+        let token = token.ok_or_else(ApiError::unauthenticated)?;
+        let identity = self.authenticate.authenticate(token, from).await.map_err(|error| match error {
+            TokenError::Invalid => ApiError::unauthenticated(),
+            TokenError::Throttled => {
+                let message = "Too many wrong API keys came from this address. Try again in a minute.";
+                ApiError::new(ErrorCode::RateLimited, message).retry_after(60)
             }
-        };
+            TokenError::Unavailable => {
+                let message = "Access tokens cannot be verified at the moment. Try again shortly.";
+                ApiError::new(ErrorCode::ServiceUnavailable, message)
+            }
+        })?;
+        identity.principal.permits(TokenScope::Run)?;
+        Ok(identity)
+    }
+
+    async fn import(
+        &self,
+        headers: &HeaderMap,
+        from: Option<IpAddr>,
+        query: &str,
+        body: Body,
+    ) -> Result<DatasetResponse, Failure> {
+        let identity = self.sender(headers, from).await.map_err(|error| (None, error))?;
         let user = identity.principal.user.to_string();
         let charged = self.budget.charge(&user, self.allowance, COST, self.clock.now()).await;
         charged.map_err(|exhausted| {
@@ -134,7 +152,7 @@ impl Uploads {
         let idempotency_key = key.chars().take(LONGEST_KEY).collect();
         let header = ImportHeader { idempotency_key, ..import_header(query, declared.unwrap_or(0)) };
         let mut request = with_identity(ReceiverStream::new(receiver), identity.token.expose_secret())
-            .map_err(|_| unauthenticated())?;
+            .map_err(|_| (None, ApiError::unauthenticated()))?;
         request.set_timeout(DEADLINE);
         let mut client = DatasetsClient::new(self.strategy.clone());
         let call = client.import_dataset(request);

@@ -3,7 +3,7 @@ use std::error::Error;
 use assay_authn::AuthnError;
 use assay_objects::{KeyError, ObjectError};
 use assay_store::StoreError;
-use assay_types::{Code, Coded, Role};
+use assay_types::{Code, Coded, Denied};
 use tonic::Status;
 
 /// A call that failed. What the user can put right is a refusal in the answer instead.
@@ -12,12 +12,9 @@ pub enum CallError {
     /// Nobody proved who is calling.
     #[error(transparent)]
     Authn(#[from] AuthnError),
-    /// The caller's role does not include this.
-    #[error("role {needed} is needed")]
-    Forbidden {
-        /// The least role that may do it.
-        needed: Role,
-    },
+    /// The caller's role does not include this, or its key does not name it.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// There is no such object in the caller's organisation.
     #[error("no such {0}")]
     NotFound(&'static str),
@@ -50,7 +47,7 @@ impl Coded for CallError {
     fn code(&self) -> Code {
         match self {
             Self::Authn(error) => error.code(),
-            Self::Forbidden { .. } => Code::Forbidden,
+            Self::Denied(error) => error.code(),
             Self::NotFound(_) => Code::NotFound,
             Self::Invalid(_) => Code::InvalidArgument,
             Self::Store(error) => error.code(),
@@ -64,7 +61,7 @@ impl Coded for CallError {
     fn public_message(&self) -> String {
         match self {
             Self::Authn(error) => error.public_message(),
-            Self::Forbidden { needed } => format!("your role does not include this; it takes at least {needed}"),
+            Self::Denied(error) => error.public_message(),
             Self::NotFound(_) | Self::Invalid(_) => self.to_string(),
             Self::Store(error) => error.public_message(),
             Self::Damaged { what, .. } => format!("{what} cannot be shown: it failed its integrity check"),

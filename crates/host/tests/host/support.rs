@@ -15,9 +15,11 @@ use assay_host::{
     http::bind,
 };
 use assay_proto::v1::{
-    KeysRequest, KeysResponse, ListSessionsRequest, ListSessionsResponse, RefreshRequest, RevokeSessionRequest,
-    RevokeSessionResponse, RevokeSessionsRequest, RevokeSessionsResponse, SignInRequest, SignOutRequest,
-    SignOutResponse, SignUpRequest, SignUpResponse, TokenResponse, User, ViewerRequest, ViewerResponse,
+    CreateApiKeyRequest, CreateApiKeyResponse, ExchangeApiKeyRequest, ExchangeApiKeyResponse, KeysRequest,
+    KeysResponse, ListApiKeysRequest, ListApiKeysResponse, ListSessionsRequest, ListSessionsResponse, RefreshRequest,
+    RevokeApiKeyRequest, RevokeApiKeyResponse, RevokeSessionRequest, RevokeSessionResponse, RevokeSessionsRequest,
+    RevokeSessionsResponse, SignInRequest, SignOutRequest, SignOutResponse, SignUpRequest, SignUpResponse,
+    TokenResponse, User, ViewerRequest, ViewerResponse,
     auth_client::AuthClient,
     auth_server::{Auth, AuthServer},
 };
@@ -86,6 +88,25 @@ impl Auth for Echo {
         _: Request<RevokeSessionsRequest>,
     ) -> Result<Response<RevokeSessionsResponse>, Status> {
         Ok(Response::new(RevokeSessionsResponse::default()))
+    }
+
+    async fn create_api_key(&self, _: Request<CreateApiKeyRequest>) -> Result<Response<CreateApiKeyResponse>, Status> {
+        Ok(Response::new(CreateApiKeyResponse::default()))
+    }
+
+    async fn list_api_keys(&self, _: Request<ListApiKeysRequest>) -> Result<Response<ListApiKeysResponse>, Status> {
+        Ok(Response::new(ListApiKeysResponse::default()))
+    }
+
+    async fn revoke_api_key(&self, _: Request<RevokeApiKeyRequest>) -> Result<Response<RevokeApiKeyResponse>, Status> {
+        Ok(Response::new(RevokeApiKeyResponse {}))
+    }
+
+    async fn exchange_api_key(
+        &self,
+        _: Request<ExchangeApiKeyRequest>,
+    ) -> Result<Response<ExchangeApiKeyResponse>, Status> {
+        Ok(Response::new(ExchangeApiKeyResponse::default()))
     }
 
     /// A call that panics.

@@ -1,10 +1,12 @@
-//! People, organisations, sessions and the keys that sign access tokens.
+//! People, organisations, sessions, API keys and the keys that sign access tokens.
 
+mod api_keys;
 mod keys;
 mod rotate;
 mod sessions;
 mod users;
 
+pub use api_keys::{ApiKey, ApiKeyCreation, NewApiKey};
 use assay_types::{OrganisationId, Role, Timestamp, UserId};
 pub use keys::{NewSigningKey, SigningKey};
 pub use sessions::{NewSession, Refresh, Rotation, Session, SessionGrant, TokenHash};

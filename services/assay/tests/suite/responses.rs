@@ -224,7 +224,43 @@ async fn accounts(person: &Speaker) {
     let token = json!({"input": {"refreshToken": next["data"]["tokenRefresh"]["refreshToken"]}});
     person.snapshot("sign_out", "sign_out", token.clone()).await;
     person.snapshot("token_refresh_ended", "token_refresh", token).await;
+    access_tokens(person).await;
     sessions(person, &known).await;
+}
+
+async fn access_tokens(person: &Speaker) {
+    let input =
+        json!({"name": "Nightly", "scopes": ["read", "run"], "expiresIn": "P30D", "idempotencyKey": "the same"});
+    let with = |field: &str, value: Value| {
+        let mut input = input.clone();
+        input[field] = value;
+        json!({ "input": input })
+    };
+    person.snapshot("access_tokens_none", "access_tokens", json!({})).await;
+    let made = person.snapshot("access_token_create", "access_token_create", json!({ "input": input })).await;
+    for (name, variables) in [
+        ("access_token_create_again", json!({ "input": input })),
+        ("access_token_create_other_request", with("name", json!("Daily"))),
+        ("access_token_create_no_name", with("name", json!(" "))),
+        ("access_token_create_no_such_scope", with("scopes", json!(["everything"]))),
+        ("access_token_create_too_mighty", with("scopes", json!(["admin"]))),
+        ("access_token_create_no_duration", with("expiresIn", json!("a month"))),
+        ("access_token_create_too_long", with("expiresIn", json!("P400D"))),
+    ] {
+        person.snapshot(name, "access_token_create", variables).await;
+    }
+    let made = &made["data"]["accessTokenCreate"];
+    let program = Speaker::with_token(&person.server, made["secret"].as_str().unwrap());
+    program
+        .snapshot("access_token_lacks_scope", "strategy_create", json!({"input": {"name": "x", "source": "x"}}))
+        .await;
+    program.snapshot("access_token_no_account", "access_tokens", json!({})).await;
+    person.snapshot("access_tokens", "access_tokens", json!({})).await;
+    let this = json!({"id": made["accessToken"]["id"]});
+    let stranger = Speaker::signed_up(&person.server).await;
+    stranger.snapshot("access_token_revoke_of_another", "access_token_revoke", this.clone()).await;
+    person.snapshot("access_token_revoke", "access_token_revoke", this.clone()).await;
+    person.snapshot("access_token_revoke_not_found", "access_token_revoke", this).await;
 }
 
 async fn sessions(person: &Speaker, known: &Value) {

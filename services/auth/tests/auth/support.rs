@@ -12,7 +12,8 @@ use assay_host::{
     grpc::{Bind, Channel, Target, channel, in_process, serve, with_identity},
 };
 use assay_proto::v1::{
-    ListSessionsRequest, RevokeSessionRequest, RevokeSessionsRequest, Session, SignInRequest, SignUpRequest,
+    ApiKey, CreateApiKeyRequest, CreateApiKeyResponse, ExchangeApiKeyRequest, ListApiKeysRequest, ListSessionsRequest,
+    RevokeApiKeyRequest, RevokeSessionRequest, RevokeSessionsRequest, Session, SignInRequest, SignUpRequest,
     SignUpResponse, TokenResponse, Tokens, ViewerRequest, ViewerResponse, auth_client::AuthClient,
 };
 use assay_store::{ServiceRole, Store};
@@ -136,6 +137,39 @@ impl TestAuth {
     pub(crate) async fn revoke_all(&self, access_token: &str, keep_current: bool) -> u32 {
         let request = with_identity(RevokeSessionsRequest { keep_current }, access_token).unwrap();
         self.client.clone().revoke_sessions(request).await.unwrap().into_inner().revoked
+    }
+}
+
+/// What a new key may do, and for how long.
+pub(crate) fn new_key(name: &str, scopes: &[&str]) -> CreateApiKeyRequest {
+    let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+    CreateApiKeyRequest { name: name.to_owned(), scopes, ..Default::default() }
+}
+
+impl TestAuth {
+    pub(crate) async fn create_key(
+        &self,
+        token: &str,
+        key: CreateApiKeyRequest,
+    ) -> Result<CreateApiKeyResponse, Status> {
+        let request = with_identity(key, token).unwrap();
+        self.client.clone().create_api_key(request).await.map(tonic::Response::into_inner)
+    }
+
+    pub(crate) async fn list_keys(&self, token: &str) -> Result<Vec<ApiKey>, Status> {
+        let request = with_identity(ListApiKeysRequest {}, token).unwrap();
+        self.client.clone().list_api_keys(request).await.map(|answer| answer.into_inner().keys)
+    }
+
+    pub(crate) async fn revoke_key(&self, token: &str, id: &str) -> Result<(), Status> {
+        let request = with_identity(RevokeApiKeyRequest { id: id.to_owned() }, token).unwrap();
+        self.client.clone().revoke_api_key(request).await.map(|_| ())
+    }
+
+    /// Trades a key for an access token.
+    pub(crate) async fn exchange(&self, key: &str, address: &str) -> Result<String, Status> {
+        let request = ExchangeApiKeyRequest { key: key.to_owned(), address: address.to_owned() };
+        self.client.clone().exchange_api_key(request).await.map(|answer| answer.into_inner().access_token)
     }
 }
 

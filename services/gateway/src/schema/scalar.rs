@@ -150,6 +150,17 @@ impl Digest {
 }
 
 impl Duration {
+    /// Reads weeks, days, hours, minutes and whole seconds; months and years have no length.
+    pub(crate) fn seconds(&self) -> Option<i64> {
+        let (days, time) = match self.0.strip_prefix('P')?.split_once('T') {
+            Some((days, time)) if !time.is_empty() => (days, time),
+            None if self.0.len() > 1 => (self.0.get(1..)?, ""),
+            _ => return None,
+        };
+        let days = units(days, &[('W', 604_800), ('D', 86_400)])?;
+        days.checked_add(units(time, &[('H', 3_600), ('M', 60), ('S', 1)])?)
+    }
+
     /// Returns the length of a bar.
     pub(crate) fn of(timeframe: assay_types::Timeframe) -> Self {
         let seconds = timeframe.seconds();
@@ -162,9 +173,47 @@ impl Duration {
     }
 }
 
+/// Adds up numbers with a unit each, in this order.
+fn units(mut text: &str, units: &[(char, i64)]) -> Option<i64> {
+    let mut total: i64 = 0;
+    for (unit, seconds) in units {
+        if let Some((number, rest)) = text.split_once(*unit) {
+            let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+            let number: i64 = number.parse().ok().filter(|_| digits)?;
+            total = total.checked_add(number.checked_mul(*seconds)?)?;
+            text = rest;
+        }
+    }
+    text.is_empty().then_some(total)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn durations_are_read_in_the_iso_form() {
+        for (text, seconds) in [
+            ("P30D", Some(2_592_000)),
+            ("PT12H", Some(43_200)),
+            ("P1W", Some(604_800)),
+            ("P1DT2H3M4S", Some(93_784)),
+            ("PT90M", Some(5_400)),
+            ("", None),
+            ("P", None),
+            ("PT", None),
+            ("P1DT", None),
+            ("30D", None),
+            ("P1M", None),
+            ("P-1D", None),
+            ("P1.5D", None),
+            ("PT1M1H", None),
+            ("P99999999999999999999D", None),
+            ("P9223372036854775807W", None),
+        ] {
+            assert_eq!(Duration(text.to_owned()).seconds(), seconds, "{text}");
+        }
+    }
 
     #[test]
     fn numbers_print_in_their_shortest_form() {

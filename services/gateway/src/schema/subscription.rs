@@ -1,11 +1,12 @@
 use assay_proto::v1;
+use assay_types::TokenScope;
 use async_graphql::{Context, ID, Subscription as GraphqlSubscription};
 use futures::{Stream, StreamExt as _};
 
 use super::{
     Api,
     api::{STRATEGY, answer},
-    directive::signed_in,
+    directive::{auth, needs},
     object::RunEvent,
     scalar::StreamCursor,
 };
@@ -17,7 +18,7 @@ pub(crate) struct Subscription;
 #[GraphqlSubscription]
 impl Subscription {
     /// What happens to a run: from the beginning, or from after a cursor; then live, without a gap, until the run ends.
-    #[graphql(guard = "signed_in")]
+    #[graphql(guard = "needs(TokenScope::Read)", directive = auth::apply(Some(TokenScope::Read.to_string()), None))]
     async fn run_events(
         &self,
         ctx: &Context<'_>,

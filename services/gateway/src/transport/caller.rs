@@ -30,7 +30,10 @@ impl<E: Executor> Transport<E> {
     pub(super) async fn caller(&self, parts: &Parts, cookies: Cookies) -> Result<Caller, TokenError> {
         let headers = &parts.headers;
         let identity = match headers.get(header::AUTHORIZATION) {
-            Some(value) => Some(self.identify(value.to_str().unwrap_or_default()).await?),
+            Some(value) => {
+                let from = address(headers, &parts.extensions, self.settings.trusted_proxies);
+                Some(self.identify(value.to_str().unwrap_or_default(), from).await?)
+            }
             None => None,
         };
         let refresh_cookie = (cookies == Cookies::IfOurs && is_ours(headers)).then(|| cookie(headers)).flatten();
@@ -56,12 +59,12 @@ impl<E: Executor> Transport<E> {
     }
 
     /// Verifies `Bearer <token>`.
-    pub(super) async fn identify(&self, authorization: &str) -> Result<Identity, TokenError> {
+    pub(super) async fn identify(&self, authorization: &str, from: Option<IpAddr>) -> Result<Identity, TokenError> {
         let (scheme, token) = authorization.split_once(' ').ok_or(TokenError::Invalid)?;
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(TokenError::Invalid);
         }
-        self.environment.authenticate.authenticate(token.trim()).await
+        self.environment.authenticate.authenticate(token.trim(), from).await
     }
 
     fn trace_id(&self) -> String {
@@ -72,7 +75,7 @@ impl<E: Executor> Transport<E> {
 }
 
 /// Returns the address that calls: the socket's, or the one that the outermost trusted proxy saw.
-fn address(headers: &HeaderMap, extensions: &Extensions, proxies: usize) -> Option<IpAddr> {
+pub(crate) fn address(headers: &HeaderMap, extensions: &Extensions, proxies: usize) -> Option<IpAddr> {
     let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     if proxies == 0 {
         return peer;

@@ -18,6 +18,7 @@ mod ws;
 use std::{
     collections::HashMap,
     future::{Future, pending},
+    net::IpAddr,
     sync::Arc,
     time::Duration,
 };
@@ -29,9 +30,14 @@ use axum::{
     extract::DefaultBodyLimit,
     routing::{MethodRouter, get},
 };
+use secrecy::ExposeSecret as _;
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use self::{caller::REFRESH_COOKIE, media::prefers_page, parameters::form_pairs};
+pub(crate) use self::{
+    caller::{REFRESH_COOKIE, address},
+    media::prefers_page,
+    parameters::form_pairs,
+};
 use self::{
     completion::{Completion, Types},
     documents::Documents,
@@ -40,7 +46,7 @@ use self::{
     seats::{Seat, Seats},
 };
 use crate::{
-    Authenticate, Caller, ErrorCode, Identity, Origin,
+    Authenticate, Caller, ErrorCode, Identity, Origin, TokenError,
     budget::{Allowance, Budget, Exhausted, Level},
     error,
     guard::{Admitted, CostTable, Guard, Limits},
@@ -263,16 +269,37 @@ impl<E: Executor> Transport<E> {
         (answer.complete(trace_id), level)
     }
 
-    /// Ends when the caller's token does; without a token, never.
-    fn until_expiry(&self, identity: Option<&Identity>) -> impl Future<Output = ()> + Send + use<E> {
-        let now = self.environment.clock.now().as_nanos();
-        let left = identity.map(|identity| identity.expires_at.as_nanos().saturating_sub(now));
+    /// Ends when the caller's token does, or the key that it was had for; without either, never.
+    fn until_expiry(
+        &self,
+        identity: Option<&Identity>,
+        from: Option<IpAddr>,
+    ) -> impl Future<Output = ()> + Send + use<E> {
+        let Environment { authenticate, clock, .. } = &self.environment;
+        let (authenticate, clock, identity) = (authenticate.clone(), clock.clone(), identity.cloned());
         async move {
-            match left {
-                Some(nanos) => tokio::time::sleep(Duration::from_nanos(u64::try_from(nanos).unwrap_or(0))).await,
-                None => pending().await,
+            let Some(mut identity) = identity else { return pending().await };
+            loop {
+                let left = identity.expires_at.as_nanos().saturating_sub(clock.now().as_nanos());
+                tokio::time::sleep(Duration::from_nanos(u64::try_from(left).unwrap_or(0))).await;
+                // A key goes on for as long as it is traded for tokens.
+                let Some(key) = &identity.key else { return };
+                match authenticate.authenticate(key.expose_secret(), from).await {
+                    Ok(renewed) if renewed.expires_at > identity.expires_at => identity = renewed,
+                    _ => return,
+                }
             }
         }
+    }
+
+    /// Gets a caller whose key's token ended a new one.
+    async fn renew(&self, caller: &mut Caller) -> Result<(), TokenError> {
+        let Some(Identity { key: Some(key), expires_at, .. }) = &caller.identity else { return Ok(()) };
+        if *expires_at <= self.environment.clock.now() {
+            caller.identity =
+                Some(self.environment.authenticate.authenticate(key.expose_secret(), caller.address).await?);
+        }
+        Ok(())
     }
 }
 

@@ -63,6 +63,11 @@ impl Reply {
                 Self::error(media, Outcome::InvalidToken, error, trace_id)
                     .with(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""))
             }
+            TokenError::Throttled => {
+                let message = "Too many wrong API keys came from this address. Try again in a minute.";
+                Self::error(media, Outcome::RateLimited, ErrorCode::RateLimited.error(message, None), trace_id)
+                    .with(header::RETRY_AFTER, HeaderValue::from(60))
+            }
             TokenError::Unavailable => {
                 let message = "Access tokens cannot be verified at the moment. Try again shortly.";
                 let error = ErrorCode::ServiceUnavailable.error(message, None);

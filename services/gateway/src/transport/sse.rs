@@ -85,7 +85,7 @@ impl<E: Executor> Transport<E> {
             Event::default().event("next").data(to_json(&answer))
         });
         // A browser does not tell its page of an event without data, so `complete` has an empty line.
-        let expiry = self.until_expiry(caller.identity.as_ref());
+        let expiry = self.until_expiry(caller.identity.as_ref(), caller.address);
         let stopping = self.environment.stopping.clone();
         let over = async move {
             tokio::select! {

@@ -2,6 +2,7 @@
 //! on. `SECURITY.md` says what each number stands for.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod api_keys;
 mod documents;
 mod identity;
 #[path = "../statements/market.rs"]

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Fields of the roots that take an id: each is tried below, so that a new one fails here until it is.
-const BY_ID: [&str; 11] = [
+const BY_ID: [&str; 12] = [
     "node(",
     "nodes(",
     "strategy(",
@@ -16,6 +16,7 @@ const BY_ID: [&str; 11] = [
     "backtest(",
     "inspection(",
     "sessionRevoke(",
+    "accessTokenRevoke(",
     "strategyVersionPublish(",
     "backtestInspect(",
     "runCancel(",

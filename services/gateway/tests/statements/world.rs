@@ -1,5 +1,5 @@
 use assay_store::ServiceRole;
-use assay_types::{DatasetId, OrganisationId, Principal, Role, Scope, SessionId, UserId};
+use assay_types::{Credential, DatasetId, OrganisationId, Principal, Role, Scope, SessionId, UserId};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -54,7 +54,7 @@ impl World {
     async fn datasets(&self, organisation: OrganisationId) {
         let principal = Principal {
             user: UserId::from_uuid(Uuid::from_u128(1)),
-            session: SessionId::from_uuid(Uuid::from_u128(2)),
+            credential: Credential::Session(SessionId::from_uuid(Uuid::from_u128(2))),
             organisation,
             role: Role::Owner,
         };

@@ -17,7 +17,9 @@ use assay_store::{
 };
 use assay_strategy_service::{Config, Deps, routes};
 use assay_testkit::TestPostgres;
-use assay_types::{DatasetId, Digest, OrganisationId, Principal, Role, Scope, SessionId, Timeframe, Timestamp, UserId};
+use assay_types::{
+    Credential, DatasetId, Digest, OrganisationId, Principal, Role, Scope, SessionId, Timeframe, Timestamp, UserId,
+};
 use tonic::Request;
 
 /// The service, and what is behind it.
@@ -83,7 +85,7 @@ impl TestService {
         let (clock, entropy) = (&*self.deps.clock, &*self.deps.entropy);
         self.as_principal(Principal {
             user: UserId::generate(clock, entropy),
-            session: SessionId::generate(clock, entropy),
+            credential: Credential::Session(SessionId::generate(clock, entropy)),
             organisation: OrganisationId::generate(clock, entropy),
             role,
         })

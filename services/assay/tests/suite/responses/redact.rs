@@ -1,7 +1,7 @@
 use serde_json::{Map, Value};
 
 /// Fields that differ from run to run.
-const TIMES: [&str; 10] = [
+const TIMES: [&str; 11] = [
     "resetAt",
     "createdAt",
     "updatedAt",
@@ -11,9 +11,10 @@ const TIMES: [&str; 10] = [
     "at",
     "accessTokenExpiresAt",
     "lastSeenAt",
+    "lastUsedAt",
     "expiresAt",
 ];
-const SECRETS: [&str; 3] = ["accessToken", "refreshToken", "traceId"];
+const SECRETS: [&str; 5] = ["accessToken", "refreshToken", "secret", "prefix", "traceId"];
 const MEASURED: [&str; 8] =
     ["remaining", "used", "queuedMs", "sandboxMs", "computeMs", "storeMs", "cpuMs", "currentlyAvailable"];
 /// What the engine says of itself in its own words, which its own tests hold.

@@ -1,4 +1,5 @@
 use assay_proto::v1::{self, start_inspection_request::Question};
+use assay_types::TokenScope;
 use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
 
 use crate::{
@@ -6,7 +7,7 @@ use crate::{
     schema::{
         Api,
         api::{STRATEGY, answer},
-        directive::signed_in,
+        directive::{auth, needs},
         object::Inspection,
         user_error::{UserError, user_errors},
     },
@@ -73,7 +74,7 @@ pub(crate) struct BacktestInspect;
 #[Object]
 impl BacktestInspect {
     /// Asks something about a backtest that succeeded, and returns at once; `inspection` tells the answer.
-    #[graphql(guard = "signed_in")]
+    #[graphql(guard = "needs(TokenScope::Run)", directive = auth::apply(Some(TokenScope::Run.to_string()), None))]
     async fn backtest_inspect(
         &self,
         ctx: &Context<'_>,

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use assay_proto::v1;
+use assay_types::TokenScope;
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use crate::{
@@ -8,7 +9,7 @@ use crate::{
     schema::{
         Api,
         api::{STRATEGY, answer},
-        directive::signed_in,
+        directive::{auth, needs},
         object::{Backtest, MoneyInput},
         scalar::DateTime,
         user_error::{UserError, user_errors},
@@ -93,7 +94,7 @@ pub(crate) struct BacktestStart;
 #[Object]
 impl BacktestStart {
     /// Starts a backtest and returns at once; `runEvents` tells how it gets on.
-    #[graphql(guard = "signed_in")]
+    #[graphql(guard = "needs(TokenScope::Run)", directive = auth::apply(Some(TokenScope::Run.to_string()), None))]
     async fn backtest_start(&self, ctx: &Context<'_>, input: BacktestStartInput) -> Result<BacktestPayload, ApiError> {
         let api = Api::of(ctx);
         let message = v1::StartBacktestRequest {

@@ -1,5 +1,6 @@
 //! The root fields that change something: one intent each. What the caller can put right comes back as `userErrors`.
 
+mod access_token;
 mod backtest_inspect;
 mod backtest_start;
 mod run_cancel;
@@ -15,8 +16,8 @@ mod token_refresh;
 use async_graphql::{MergedObject, SimpleObject};
 
 use self::{
-    backtest_inspect::BacktestInspect, backtest_start::BacktestStart, run_cancel::RunCancel,
-    session_revoke::SessionRevoke, sign_in::SignIn, sign_out::SignOut, sign_up::SignUp,
+    access_token::AccessTokenMutation, backtest_inspect::BacktestInspect, backtest_start::BacktestStart,
+    run_cancel::RunCancel, session_revoke::SessionRevoke, sign_in::SignIn, sign_out::SignOut, sign_up::SignUp,
     strategy_create::StrategyCreate, strategy_version_publish::StrategyVersionPublish, token_refresh::TokenRefresh,
 };
 use super::user_error::UserError;
@@ -29,6 +30,7 @@ pub(crate) struct Mutation(
     TokenRefresh,
     SignOut,
     SessionRevoke,
+    AccessTokenMutation,
     StrategyCreate,
     StrategyVersionPublish,
     BacktestStart,

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use assay_proto::v1;
+use assay_types::TokenScope;
 use async_graphql::{Context, ID, Object, SimpleObject};
 
 use crate::{
@@ -8,7 +9,7 @@ use crate::{
     schema::{
         Api,
         api::{STRATEGY, answer},
-        directive::signed_in,
+        directive::{auth, needs},
         object::{Backtest, Run},
         user_error::{UserError, user_errors},
     },
@@ -29,7 +30,7 @@ pub(crate) struct RunCancel;
 #[Object]
 impl RunCancel {
     /// Asks a run to stop.
-    #[graphql(guard = "signed_in")]
+    #[graphql(guard = "needs(TokenScope::Run)", directive = auth::apply(Some(TokenScope::Run.to_string()), None))]
     async fn run_cancel(&self, ctx: &Context<'_>, id: ID) -> Result<RunPayload, ApiError> {
         let api = Api::of(ctx);
         let request = api.request(v1::CancelRunRequest { id: id.0 })?;

@@ -7,7 +7,7 @@ use crate::{
     schema::{
         Api,
         api::{AUTH, answer},
-        directive::signed_in,
+        directive::account,
     },
 };
 
@@ -17,7 +17,7 @@ pub(crate) struct SessionRevoke;
 #[Object]
 impl SessionRevoke {
     /// Signs the caller out in one place. The access token there is good for ten minutes at most.
-    #[graphql(guard = "signed_in")]
+    #[graphql(guard = "account")]
     async fn session_revoke(&self, ctx: &Context<'_>, id: ID) -> Result<AckPayload, ApiError> {
         let api = Api::of(ctx);
         answer(AUTH, api.auth().revoke_session(api.request(v1::RevokeSessionRequest { id: id.0 })?).await)?;
@@ -25,7 +25,7 @@ impl SessionRevoke {
     }
 
     /// Signs the caller out everywhere, or everywhere else.
-    #[graphql(guard = "signed_in")]
+    #[graphql(guard = "account")]
     async fn sessions_revoke_all(
         &self,
         ctx: &Context<'_>,

@@ -26,7 +26,7 @@ pub(crate) struct SignIn;
 #[Object]
 impl SignIn {
     /// Begins a session.
-    #[graphql(directive = auth::apply(true))]
+    #[graphql(directive = auth::apply(None, Some(true)))]
     async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Result<AuthPayload, ApiError> {
         let api = Api::of(ctx);
         let message = v1::SignInRequest {

@@ -22,7 +22,7 @@ pub(crate) struct SignOut;
 #[Object]
 impl SignOut {
     /// Ends the session of the refresh token: the cookie's, or the one given.
-    #[graphql(directive = auth::apply(true))]
+    #[graphql(directive = auth::apply(None, Some(true)))]
     async fn sign_out(&self, ctx: &Context<'_>, input: Option<TokenRefreshInput>) -> Result<AckPayload, ApiError> {
         let api = Api::of(ctx);
         let Some(token) = refresh_token(ctx, input) else {

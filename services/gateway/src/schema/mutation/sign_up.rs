@@ -40,7 +40,7 @@ pub(crate) struct SignUp;
 #[Object]
 impl SignUp {
     /// Makes an account with an organization of its own. Sign in afterwards.
-    #[graphql(directive = auth::apply(true))]
+    #[graphql(directive = auth::apply(None, Some(true)))]
     async fn sign_up(&self, ctx: &Context<'_>, input: SignUpInput) -> Result<SignUpPayload, ApiError> {
         let message = v1::SignUpRequest {
             display_name: input.display_name.unwrap_or_default(),

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use assay_proto::v1;
+use assay_types::TokenScope;
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use crate::{
@@ -8,7 +9,7 @@ use crate::{
     schema::{
         Api,
         api::{STRATEGY, answer},
-        directive::signed_in,
+        directive::{auth, needs},
         object::{Diagnostic, Strategy, StrategyKind},
         user_error::{UserError, UserErrorCode, user_errors},
     },
@@ -51,7 +52,7 @@ pub(crate) struct StrategyCreate;
 #[Object]
 impl StrategyCreate {
     /// Makes a strategy and its first version.
-    #[graphql(guard = "signed_in")]
+    #[graphql(guard = "needs(TokenScope::StrategyWrite)", directive = auth::apply(Some(TokenScope::StrategyWrite.to_string()), None))]
     async fn strategy_create(
         &self,
         ctx: &Context<'_>,

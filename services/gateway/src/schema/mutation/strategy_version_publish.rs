@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use assay_proto::v1;
+use assay_types::TokenScope;
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use crate::{
@@ -8,7 +9,7 @@ use crate::{
     schema::{
         Api,
         api::{STRATEGY, answer},
-        directive::signed_in,
+        directive::{auth, needs},
         object::{Diagnostic, StrategyKind, StrategyVersion},
         user_error::{UserError, user_errors},
     },
@@ -45,7 +46,7 @@ pub(crate) struct StrategyVersionPublish;
 #[Object]
 impl StrategyVersionPublish {
     /// Adds a version to a strategy.
-    #[graphql(guard = "signed_in")]
+    #[graphql(guard = "needs(TokenScope::StrategyWrite)", directive = auth::apply(Some(TokenScope::StrategyWrite.to_string()), None))]
     async fn strategy_version_publish(
         &self,
         ctx: &Context<'_>,

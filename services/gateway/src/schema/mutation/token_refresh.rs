@@ -9,7 +9,7 @@ pub(crate) struct TokenRefresh;
 #[Object]
 impl TokenRefresh {
     /// Gives the next access token. A refresh token is good once; using it twice ends the session.
-    #[graphql(directive = auth::apply(true))]
+    #[graphql(directive = auth::apply(None, Some(true)))]
     async fn token_refresh(
         &self,
         ctx: &Context<'_>,

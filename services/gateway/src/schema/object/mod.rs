@@ -1,5 +1,6 @@
 //! The types of the schema, each a newtype over what a service answered.
 
+mod access_token;
 mod artifact;
 mod backtest;
 mod counterfactual;
@@ -26,6 +27,7 @@ mod trade;
 mod user;
 
 pub(crate) use self::{
+    access_token::AccessToken,
     backtest::Backtest,
     dataset::Dataset,
     diagnostic::Diagnostic,

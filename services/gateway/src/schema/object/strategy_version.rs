@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use assay_proto::v1;
+use assay_types::TokenScope;
 use async_graphql::{Context, ID, Object};
 
 use super::{ParameterSpec, Strategy};
@@ -8,6 +9,7 @@ use crate::{
     ApiError,
     schema::{
         Api,
+        directive::{auth, needs},
         loader::VersionKey,
         scalar::{DateTime, Digest},
     },
@@ -55,6 +57,10 @@ impl StrategyVersion {
     }
 
     /// The document.
+    #[graphql(
+        guard = "needs(TokenScope::StrategySource)",
+        directive = auth::apply(Some(TokenScope::StrategySource.to_string()), None)
+    )]
     async fn source(&self) -> Option<&str> {
         (!self.0.source.is_empty()).then_some(self.0.source.as_str())
     }

@@ -1,10 +1,11 @@
+use assay_types::TokenScope;
 use async_graphql::{Context, ID, InputObject, Object};
 
 use crate::{
     ApiError, ErrorCode,
     schema::{
         connection::{Page, PageArguments},
-        directive::{list_size, signed_in},
+        directive::{auth, list_size, needs},
         object::Backtest,
     },
 };
@@ -22,13 +23,13 @@ pub(crate) struct BacktestQuery;
 #[Object]
 impl BacktestQuery {
     /// Finds a backtest.
-    #[graphql(guard = "signed_in")]
+    #[graphql(guard = "needs(TokenScope::Read)", directive = auth::apply(Some(TokenScope::Read.to_string()), None))]
     async fn backtest(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Backtest>, ApiError> {
         Backtest::load(ctx, &id).await
     }
 
     /// The organization's backtests, the newest first.
-    #[graphql(guard = "signed_in", directive = list_size::apply(vec!["first".to_owned(), "last".to_owned()]))]
+    #[graphql(guard = "needs(TokenScope::Read)", directive = auth::apply(Some(TokenScope::Read.to_string()), None), directive = list_size::apply(vec!["first".to_owned(), "last".to_owned()]))]
     async fn backtests(
         &self,
         ctx: &Context<'_>,

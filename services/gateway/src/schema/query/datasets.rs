@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use assay_proto::v1;
+use assay_types::TokenScope;
 use async_graphql::{Context, ID, Object};
 
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
         Api,
         api::{STRATEGY, answer},
         connection::{Page, PageArguments},
-        directive::{list_size, signed_in},
+        directive::{auth, list_size, needs},
         object::Dataset,
     },
 };
@@ -20,13 +21,13 @@ pub(crate) struct DatasetQuery;
 #[Object]
 impl DatasetQuery {
     /// Finds a dataset.
-    #[graphql(guard = "signed_in")]
+    #[graphql(guard = "needs(TokenScope::Read)", directive = auth::apply(Some(TokenScope::Read.to_string()), None))]
     async fn dataset(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Dataset>, ApiError> {
         Dataset::load(ctx, &id).await
     }
 
     /// The organization's datasets, the newest first. A file is imported by `POST /upload/datasets`.
-    #[graphql(guard = "signed_in", directive = list_size::apply(vec!["first".to_owned(), "last".to_owned()]))]
+    #[graphql(guard = "needs(TokenScope::Read)", directive = auth::apply(Some(TokenScope::Read.to_string()), None), directive = list_size::apply(vec!["first".to_owned(), "last".to_owned()]))]
     async fn datasets(
         &self,
         ctx: &Context<'_>,

@@ -1,5 +1,6 @@
 //! The root fields that read.
 
+mod access_tokens;
 mod backtests;
 mod datasets;
 mod inspection;
@@ -15,8 +16,8 @@ mod viewer;
 use async_graphql::MergedObject;
 
 use self::{
-    backtests::BacktestQuery, datasets::DatasetQuery, inspection::InspectionQuery, nodes::NodeQuery,
-    rate_limit::RateLimitQuery, ref_data::RefDataQuery, sessions::SessionQuery, status::StatusQuery,
+    access_tokens::AccessTokenQuery, backtests::BacktestQuery, datasets::DatasetQuery, inspection::InspectionQuery,
+    nodes::NodeQuery, rate_limit::RateLimitQuery, ref_data::RefDataQuery, sessions::SessionQuery, status::StatusQuery,
     strategies::StrategyQuery, strategy_check::StrategyCheckQuery, viewer::ViewerQuery,
 };
 
@@ -26,6 +27,7 @@ pub(crate) struct Query(
     NodeQuery,
     ViewerQuery,
     SessionQuery,
+    AccessTokenQuery,
     RateLimitQuery,
     StatusQuery,
     RefDataQuery,

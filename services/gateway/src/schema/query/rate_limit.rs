@@ -14,7 +14,7 @@ pub(crate) struct RateLimitQuery;
 #[Object]
 impl RateLimitQuery {
     /// How many points the caller has left.
-    #[graphql(directive = auth::apply(true))]
+    #[graphql(directive = auth::apply(None, Some(true)))]
     async fn rate_limit(&self, ctx: &Context<'_>) -> RateLimit {
         let Spent { cost, level } = *ctx.data_unchecked::<Spent>();
         let seconds = i64::try_from(level.full_after).unwrap_or(i64::MAX).saturating_mul(SECOND);

@@ -8,7 +8,7 @@ pub(crate) struct RefDataQuery;
 #[Object]
 impl RefDataQuery {
     /// What strategies are made of.
-    #[graphql(directive = auth::apply(true))]
+    #[graphql(directive = auth::apply(None, Some(true)))]
     async fn ref_data(&self) -> RefData {
         RefData
     }

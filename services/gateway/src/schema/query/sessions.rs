@@ -6,7 +6,7 @@ use crate::{
     schema::{
         Api,
         api::{AUTH, answer},
-        directive::signed_in,
+        directive::account,
         object::Session,
     },
 };
@@ -17,7 +17,7 @@ pub(crate) struct SessionQuery;
 #[Object]
 impl SessionQuery {
     /// Where the caller is signed in, the place used last first; at most a hundred.
-    #[graphql(guard = "signed_in")]
+    #[graphql(guard = "account")]
     async fn sessions(&self, ctx: &Context<'_>) -> Result<Vec<Session>, ApiError> {
         let api = Api::of(ctx);
         let found = answer(AUTH, api.auth().list_sessions(api.request(v1::ListSessionsRequest {})?).await)?;

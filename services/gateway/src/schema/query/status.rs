@@ -20,7 +20,7 @@ pub(crate) struct StatusQuery;
 #[Object]
 impl StatusQuery {
     /// How the platform is.
-    #[graphql(directive = auth::apply(true), directive = cost::apply(5))]
+    #[graphql(directive = auth::apply(None, Some(true)), directive = cost::apply(5))]
     async fn status(&self, ctx: &Context<'_>) -> ServiceStatus {
         let api = Api::of(ctx);
         let (mut accounts, mut strategies, mut dispatch) = (api.auth(), api.strategies(), api.dispatch());

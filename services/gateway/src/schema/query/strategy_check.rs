@@ -1,4 +1,5 @@
 use assay_proto::v1;
+use assay_types::TokenScope;
 use async_graphql::{Context, Object, SimpleObject};
 
 use crate::{
@@ -6,7 +7,7 @@ use crate::{
     schema::{
         Api,
         api::{STRATEGY, answer},
-        directive::{cost, signed_in},
+        directive::{auth, cost, needs},
         object::{Diagnostic, ParameterSpec},
     },
 };
@@ -30,7 +31,7 @@ pub(crate) struct StrategyCheckQuery;
 #[Object]
 impl StrategyCheckQuery {
     /// Compiles a document without saving it. TOML, or JSON where it begins with a brace.
-    #[graphql(guard = "signed_in", directive = cost::apply(5))]
+    #[graphql(guard = "needs(TokenScope::Read)", directive = auth::apply(Some(TokenScope::Read.to_string()), None), directive = cost::apply(5))]
     async fn strategy_check(&self, ctx: &Context<'_>, source: String) -> Result<StrategyCheck, ApiError> {
         let api = Api::of(ctx);
         let request = api.request(v1::CheckStrategyRequest { source })?;

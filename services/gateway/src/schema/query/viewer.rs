@@ -17,7 +17,7 @@ pub(crate) struct ViewerQuery;
 #[Object]
 impl ViewerQuery {
     /// Who calls; null where nobody is signed in.
-    #[graphql(directive = auth::apply(true))]
+    #[graphql(directive = auth::apply(None, Some(true)))]
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<User>, ApiError> {
         let api = Api::of(ctx);
         if api.caller.identity.is_none() {

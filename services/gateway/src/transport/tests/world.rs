@@ -1,7 +1,11 @@
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use assay_host::{Lifecycle, OsEntropy, SystemClock};
-use assay_types::{Clock as _, OrganisationId, Principal, Role, SessionId, Timestamp, UserId};
+use assay_types::{Clock as _, Credential, OrganisationId, Principal, Role, SessionId, Timestamp, UserId};
 use async_graphql::{Context, Executor, Object, Schema, SimpleObject, Subscription};
 use async_trait::async_trait;
 use axum::{Router, body::Body};
@@ -136,7 +140,7 @@ struct Tokens;
 
 #[async_trait]
 impl Authenticate for Tokens {
-    async fn authenticate(&self, token: &str) -> Result<Identity, TokenError> {
+    async fn authenticate(&self, token: &str, _: Option<IpAddr>) -> Result<Identity, TokenError> {
         let lasts = match token {
             "good" => Duration::from_hours(1),
             "short" => Duration::from_millis(200),
@@ -147,11 +151,11 @@ impl Authenticate for Tokens {
         let expires_at = Timestamp::from_nanos(now + i64::try_from(lasts.as_nanos()).unwrap());
         let principal = Principal {
             user: UserId::from_uuid(Uuid::from_u128(1)),
-            session: SessionId::from_uuid(Uuid::from_u128(2)),
+            credential: Credential::Session(SessionId::from_uuid(Uuid::from_u128(2))),
             organisation: OrganisationId::from_uuid(Uuid::from_u128(3)),
             role: Role::Owner,
         };
-        Ok(Identity { principal, token: SecretString::from(token), expires_at })
+        Ok(Identity { principal, token: SecretString::from(token), expires_at, key: None })
     }
 }
 

@@ -134,13 +134,13 @@ impl<E: Executor> Session<E> {
             return close(Close::SecondInit);
         }
         if let Some(authorization) = authorization {
-            match self.transport.identify(&authorization).await {
+            match self.transport.identify(&authorization, self.caller.address).await {
                 Ok(identity) => {
-                    self.expiry = Box::pin(self.transport.until_expiry(Some(&identity)));
+                    self.expiry = Box::pin(self.transport.until_expiry(Some(&identity), self.caller.address));
                     self.caller.identity = Some(identity);
                 }
                 Err(TokenError::Invalid) => return close(Close::Forbidden("Forbidden")),
-                Err(TokenError::Unavailable) => return close(Close::TryAgain),
+                Err(TokenError::Unavailable | TokenError::Throttled) => return close(Close::TryAgain),
             }
         }
         self.seat = self.transport.sockets.take(self.caller.budget_key(), self.transport.settings.sockets_per_caller);
@@ -156,6 +156,9 @@ impl<E: Executor> Session<E> {
         }
         if self.operations.contains_key(&id) {
             return ControlFlow::Break(Some(Close::DuplicateId.frame(&id)));
+        }
+        if self.transport.renew(&mut self.caller).await.is_err() {
+            return close(Close::TokenExpired);
         }
         let Ok(parameters) = Parameters::from_json(payload) else {
             return close(Close::Invalid("The payload of subscribe has a query"));
