@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     client,
-    command::{backtest, config, data, login, strategy},
+    command::{backtest, config, data, login, strategy, token},
     platform,
 };
 
@@ -51,6 +51,9 @@ pub(crate) enum Command {
     /// Backtests.
     #[command(subcommand)]
     Backtest(backtest::Command),
+    /// API keys for programs.
+    #[command(subcommand)]
+    Token(token::Command),
     /// Configuration of the platform.
     #[command(subcommand)]
     Config(config::Command),

@@ -24,7 +24,7 @@ pub(crate) struct Config {
     /// Address of the server; the one signed in to last, if not given.
     #[arg(long, global = true, env = "ASSAY_SERVER", value_name = "URL")]
     server: Option<String>,
-    /// Access token to use instead of the remembered session, for scripts.
+    /// API key or access token to use instead of the remembered session, for scripts.
     #[arg(long, global = true, env = "ASSAY_TOKEN", hide_env_values = true, hide = true)]
     token: Option<SecretString>,
     /// Folder that remembers the session [default: the user's configuration folder].

@@ -5,6 +5,7 @@ pub(crate) mod config;
 pub(crate) mod data;
 pub(crate) mod login;
 pub(crate) mod strategy;
+pub(crate) mod token;
 
 use anyhow::Result;
 
@@ -29,6 +30,7 @@ pub(crate) async fn run(cli: Cli) -> Result<()> {
         Command::Data(command) => data::run(&command, client, output).await,
         Command::Strategy(command) => strategy::run(&command, client, output).await,
         Command::Backtest(command) => backtest::run(&command, client, output).await,
+        Command::Token(command) => token::run(&command, client, output).await,
         Command::Config(command) => config::run(&command, output),
     }
 }

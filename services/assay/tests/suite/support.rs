@@ -4,6 +4,7 @@ use std::{
     io::{BufRead, BufReader, Write as _},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
+    thread::JoinHandle,
     time::{Duration, Instant},
 };
 
@@ -52,6 +53,7 @@ pub(crate) fn has_docker() -> bool {
 /// One process of the platform, which is stopped with this value.
 pub(crate) struct Process {
     child: Child,
+    log: Option<JoinHandle<String>>,
     /// The lines that it printed until it was ready.
     pub(crate) banner: Vec<String>,
 }
@@ -72,11 +74,17 @@ impl Process {
             banner.push(line);
             if is_ready {
                 std::thread::spawn(move || lines.for_each(drop));
-                return Self { child, banner };
+                return Self { child, log: Some(log), banner };
             }
         }
         let status = child.wait().unwrap();
         panic!("the process ended with {status} before it was ready:\n{banner:#?}\n{}", log.join().unwrap());
+    }
+
+    /// Stops the process and returns all that it logged.
+    pub(crate) fn log(&mut self) -> String {
+        self.stop();
+        self.log.take().unwrap().join().unwrap()
     }
 
     /// Kills the process without giving it time for anything.
