@@ -5,7 +5,7 @@ use assay_proto::v1::{
     GetVersionRequest, ListArtifactsRequest, ListStrategiesRequest, ListTemplatesRequest, ListTradesRequest,
     ListVersionsRequest, WatchRunRequest,
 };
-use assay_types::{Principal, Role};
+use assay_types::{ApiKeyId, Credential, Principal, Role, TokenScope};
 use tonic::Code;
 
 use crate::support::{TestService, backtest, codes};
@@ -38,6 +38,39 @@ async fn a_viewer_reads_and_does_not_write() {
     let run = developer.backtest(&strategy, &dataset).await;
     let cancel = viewer.runs().cancel_run(viewer.ask(CancelRunRequest { id: run.id })).await.unwrap_err();
     assert_eq!(cancel.code(), Code::PermissionDenied);
+}
+
+#[tokio::test]
+async fn a_key_does_what_it_names_and_sees_documents_where_it_says_so() {
+    let service = TestService::start().await;
+    let owner = service.caller(Role::Owner);
+    let with = |scopes: &[TokenScope]| {
+        let id = ApiKeyId::from_uuid(owner.principal.user.as_uuid());
+        let credential = Credential::ApiKey(id, scopes.iter().copied().collect());
+        service.as_principal(Principal { credential, ..owner.principal.clone() })
+    };
+    let strategy = owner.template("sma-cross").await;
+    let dataset = service.seed_market(&owner).await.id.to_string();
+    let reader = with(&[TokenScope::Read]);
+    let start = reader.runs().start_backtest(reader.ask(backtest(&strategy, &dataset))).await.unwrap_err();
+    assert_eq!((start.code(), start.message().contains("`run`")), (Code::PermissionDenied, true));
+    let runner = with(&[TokenScope::Run]);
+    runner.backtest(&strategy, &dataset).await;
+    let read = GetStrategyRequest { id: strategy.id.clone() };
+    let refused = runner.strategies().get_strategy(runner.ask(read)).await.unwrap_err();
+    assert_eq!((refused.code(), refused.message().contains("`read`")), (Code::PermissionDenied, true));
+
+    let version = || GetVersionRequest { id: strategy.latest_version_id.clone() };
+    let batch = || BatchGetRequest { ids: vec![strategy.latest_version_id.clone()] };
+    let list = || ListVersionsRequest { strategy_id: strategy.id.clone(), page: None };
+    for (caller, shown) in [(reader, false), (with(&[TokenScope::Read, TokenScope::StrategySource]), true)] {
+        let mut strategies = caller.strategies();
+        let one = strategies.get_version(caller.ask(version())).await.unwrap().into_inner();
+        let many = strategies.batch_get_versions(caller.ask(batch())).await.unwrap().into_inner().versions;
+        let listed = strategies.list_versions(caller.ask(list())).await.unwrap().into_inner().versions;
+        let all: Vec<_> = [vec![one], many, listed].concat();
+        assert_eq!(all.iter().map(|version| !version.source.is_empty()).collect::<Vec<_>>(), [shown; 3]);
+    }
 }
 
 #[tokio::test]

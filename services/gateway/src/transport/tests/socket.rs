@@ -198,6 +198,17 @@ async fn a_token_that_ends_closes_the_socket_with_4401() {
 }
 
 #[tokio::test]
+async fn a_key_keeps_its_socket_open_until_it_is_revoked() {
+    let (_world, address) = serve(Settings::default()).await;
+    let start = std::time::Instant::now();
+    let mut socket = Socket::ready(address, Some("key")).await;
+    socket.subscribe("1", "subscription { silence }").await;
+    assert_eq!(socket.closed().await, (4401, "Token expired".to_owned()));
+    // Twice as long as its first token was good.
+    assert!(start.elapsed() >= std::time::Duration::from_millis(400), "{:?}", start.elapsed());
+}
+
+#[tokio::test]
 async fn a_bad_token_closes_with_4403_and_one_that_cannot_be_verified_with_1013() {
     let (_world, address) = serve(Settings::default()).await;
     for (token, code) in [("Bearer bad", 4403), ("good", 4403), ("Bearer down", 1013)] {

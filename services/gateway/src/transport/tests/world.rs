@@ -135,7 +135,7 @@ impl Subscriptions {
     }
 }
 
-/// Knows two tokens: one that lasts, and one that ends at once.
+/// Knows tokens that last and that end at once, and a key that is traded twice before it is revoked.
 struct Tokens;
 
 #[async_trait]
@@ -143,19 +143,24 @@ impl Authenticate for Tokens {
     async fn authenticate(&self, token: &str, _: Option<IpAddr>) -> Result<Identity, TokenError> {
         let lasts = match token {
             "good" => Duration::from_hours(1),
-            "short" => Duration::from_millis(200),
+            "short" | "key" | "key, again" => Duration::from_millis(200),
             "down" => return Err(TokenError::Unavailable),
             _ => return Err(TokenError::Invalid),
         };
         let now = SystemClock.now().as_nanos();
         let expires_at = Timestamp::from_nanos(now + i64::try_from(lasts.as_nanos()).unwrap());
+        let key = match token {
+            "key" => Some("key, again".into()),
+            "key, again" => Some("revoked".into()),
+            _ => None,
+        };
         let principal = Principal {
             user: UserId::from_uuid(Uuid::from_u128(1)),
             credential: Credential::Session(SessionId::from_uuid(Uuid::from_u128(2))),
             organisation: OrganisationId::from_uuid(Uuid::from_u128(3)),
             role: Role::Owner,
         };
-        Ok(Identity { principal, token: SecretString::from(token), expires_at, key: None })
+        Ok(Identity { principal, token: SecretString::from(token), expires_at, key })
     }
 }
 
