@@ -14,6 +14,7 @@ mod events;
 mod failure;
 mod idempotency;
 mod inspections;
+mod mails;
 mod page;
 mod provision;
 mod queue;
@@ -35,6 +36,7 @@ pub use events::{Event, EventKind, Events, LogEntry};
 pub use failure::Failure;
 pub use idempotency::Idempotency;
 pub use inspections::{Inspection, Inspections, NewInspection};
+pub use mails::{MailKind, MailLease, MailRecord, Mails, NewMail};
 pub use page::{Listing, Page, Position};
 pub use provision::{OWNER_ROLE, migrate, provision};
 pub use queue::{

@@ -10,7 +10,7 @@ use sqlx::{
 };
 
 use crate::{
-    Accounts, Config, Datasets, Events, Inspections, Queue, Runs, ServiceRole, StoreError, Strategies,
+    Accounts, Config, Datasets, Events, Inspections, Mails, Queue, Runs, ServiceRole, StoreError, Strategies,
     config::ConfigError, wakes::Wakes,
 };
 
@@ -70,6 +70,11 @@ impl Store {
     /// People, organisations, sessions, API keys and signing keys.
     pub fn accounts(&self) -> Accounts<'_> {
         Accounts { store: self }
+    }
+
+    /// Outgoing mails.
+    pub fn mails(&self) -> Mails<'_> {
+        Mails { store: self }
     }
 
     /// Strategies and their versions.

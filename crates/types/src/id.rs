@@ -116,6 +116,8 @@ ids! {
     SessionId = "ses";
     /// A programmatic key.
     ApiKeyId = "tok";
+    /// An outgoing mail.
+    MailId = "mail";
     /// A strategy, over all its versions.
     StrategyId = "strat";
     /// One immutable version of a strategy.

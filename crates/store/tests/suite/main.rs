@@ -7,6 +7,7 @@ mod catalogue;
 mod embedded;
 mod events;
 mod inspections;
+mod mails;
 mod pages;
 mod queue;
 mod rows;
