@@ -7,7 +7,7 @@ test("a session elsewhere is seen and ended", async ({ page, browser }) => {
   const other = await elsewhere.newPage();
   await signIn(other, person);
 
-  await page.getByRole("link", { name: "Security" }).click();
+  await page.getByRole("link", { name: "Settings" }).click();
   const places = page.getByRole("region", { name: "Where you are signed in" });
   await expect(places.getByRole("listitem")).toHaveCount(2);
   await expect(places.getByText("This browser")).toHaveCount(1);

@@ -13,11 +13,14 @@ import { Route as IndexRouteImport } from './../routes/index'
 import { Route as AppRouteImport } from './../routes/_app'
 import { Route as SignInRouteImport } from './../routes/sign-in'
 import { Route as SignUpRouteImport } from './../routes/sign-up'
+import { Route as AppSettingsRouteImport } from './../routes/_app/settings'
 import { Route as AppBacktestsIndexRouteImport } from './../routes/_app/backtests/index'
 import { Route as AppBacktestsIdRouteImport } from './../routes/_app/backtests/$id'
 import { Route as AppBacktestsNewRouteImport } from './../routes/_app/backtests/new'
 import { Route as AppDatasetsIndexRouteImport } from './../routes/_app/datasets/index'
 import { Route as AppDatasetsIdRouteImport } from './../routes/_app/datasets/$id'
+import { Route as AppSettingsIndexRouteImport } from './../routes/_app/settings/index'
+import { Route as AppSettingsApiKeysRouteImport } from './../routes/_app/settings/api-keys'
 import { Route as AppSettingsSecurityRouteImport } from './../routes/_app/settings/security'
 
 const IndexRoute = IndexRouteImport.update({
@@ -38,6 +41,11 @@ const SignUpRoute = SignUpRouteImport.update({
   id: '/sign-up',
   path: '/sign-up',
   getParentRoute: () => rootRouteImport,
+} as any)
+const AppSettingsRoute = AppSettingsRouteImport.update({
+  id: '/settings',
+  path: '/settings',
+  getParentRoute: () => AppRoute,
 } as any)
 const AppBacktestsIndexRoute = AppBacktestsIndexRouteImport.update({
   id: '/backtests/',
@@ -64,22 +72,35 @@ const AppDatasetsIdRoute = AppDatasetsIdRouteImport.update({
   path: '/datasets/$id',
   getParentRoute: () => AppRoute,
 } as any)
+const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => AppSettingsRoute,
+} as any)
+const AppSettingsApiKeysRoute = AppSettingsApiKeysRouteImport.update({
+  id: '/api-keys',
+  path: '/api-keys',
+  getParentRoute: () => AppSettingsRoute,
+} as any)
 const AppSettingsSecurityRoute = AppSettingsSecurityRouteImport.update({
-  id: '/settings/security',
-  path: '/settings/security',
-  getParentRoute: () => AppRoute,
+  id: '/security',
+  path: '/security',
+  getParentRoute: () => AppSettingsRoute,
 } as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
+  '/settings': typeof AppSettingsRouteWithChildren
   '/backtests/$id': typeof AppBacktestsIdRoute
   '/backtests/new': typeof AppBacktestsNewRoute
   '/datasets/$id': typeof AppDatasetsIdRoute
+  '/settings/api-keys': typeof AppSettingsApiKeysRoute
   '/settings/security': typeof AppSettingsSecurityRoute
   '/backtests/': typeof AppBacktestsIndexRoute
   '/datasets/': typeof AppDatasetsIndexRoute
+  '/settings/': typeof AppSettingsIndexRoute
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
@@ -88,9 +109,11 @@ export interface FileRoutesByTo {
   '/backtests/$id': typeof AppBacktestsIdRoute
   '/backtests/new': typeof AppBacktestsNewRoute
   '/datasets/$id': typeof AppDatasetsIdRoute
+  '/settings/api-keys': typeof AppSettingsApiKeysRoute
   '/settings/security': typeof AppSettingsSecurityRoute
   '/backtests': typeof AppBacktestsIndexRoute
   '/datasets': typeof AppDatasetsIndexRoute
+  '/settings': typeof AppSettingsIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -98,12 +121,15 @@ export interface FileRoutesById {
   '/_app': typeof AppRouteWithChildren
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
+  '/_app/settings': typeof AppSettingsRouteWithChildren
   '/_app/backtests/$id': typeof AppBacktestsIdRoute
   '/_app/backtests/new': typeof AppBacktestsNewRoute
   '/_app/datasets/$id': typeof AppDatasetsIdRoute
+  '/_app/settings/api-keys': typeof AppSettingsApiKeysRoute
   '/_app/settings/security': typeof AppSettingsSecurityRoute
   '/_app/backtests/': typeof AppBacktestsIndexRoute
   '/_app/datasets/': typeof AppDatasetsIndexRoute
+  '/_app/settings/': typeof AppSettingsIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -111,12 +137,15 @@ export interface FileRouteTypes {
     | '/'
     | '/sign-in'
     | '/sign-up'
+    | '/settings'
     | '/backtests/$id'
     | '/backtests/new'
     | '/datasets/$id'
+    | '/settings/api-keys'
     | '/settings/security'
     | '/backtests/'
     | '/datasets/'
+    | '/settings/'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/'
@@ -125,21 +154,26 @@ export interface FileRouteTypes {
     | '/backtests/$id'
     | '/backtests/new'
     | '/datasets/$id'
+    | '/settings/api-keys'
     | '/settings/security'
     | '/backtests'
     | '/datasets'
+    | '/settings'
   id:
     | '__root__'
     | '/'
     | '/_app'
     | '/sign-in'
     | '/sign-up'
+    | '/_app/settings'
     | '/_app/backtests/$id'
     | '/_app/backtests/new'
     | '/_app/datasets/$id'
+    | '/_app/settings/api-keys'
     | '/_app/settings/security'
     | '/_app/backtests/'
     | '/_app/datasets/'
+    | '/_app/settings/'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -179,6 +213,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignUpRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/_app/settings': {
+      id: '/_app/settings'
+      path: '/settings'
+      fullPath: '/settings'
+      preLoaderRoute: typeof AppSettingsRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/backtests/': {
       id: '/_app/backtests/'
       path: '/backtests'
@@ -214,30 +255,60 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppDatasetsIdRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/settings/': {
+      id: '/_app/settings/'
+      path: '/'
+      fullPath: '/settings/'
+      preLoaderRoute: typeof AppSettingsIndexRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/settings/api-keys': {
+      id: '/_app/settings/api-keys'
+      path: '/api-keys'
+      fullPath: '/settings/api-keys'
+      preLoaderRoute: typeof AppSettingsApiKeysRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
     '/_app/settings/security': {
       id: '/_app/settings/security'
-      path: '/settings/security'
+      path: '/security'
       fullPath: '/settings/security'
       preLoaderRoute: typeof AppSettingsSecurityRouteImport
-      parentRoute: typeof AppRoute
+      parentRoute: typeof AppSettingsRoute
     }
   }
 }
 
+interface AppSettingsRouteChildren {
+  AppSettingsApiKeysRoute: typeof AppSettingsApiKeysRoute
+  AppSettingsSecurityRoute: typeof AppSettingsSecurityRoute
+  AppSettingsIndexRoute: typeof AppSettingsIndexRoute
+}
+
+const AppSettingsRouteChildren: AppSettingsRouteChildren = {
+  AppSettingsApiKeysRoute: AppSettingsApiKeysRoute,
+  AppSettingsSecurityRoute: AppSettingsSecurityRoute,
+  AppSettingsIndexRoute: AppSettingsIndexRoute,
+}
+
+const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
+  AppSettingsRouteChildren,
+)
+
 interface AppRouteChildren {
+  AppSettingsRoute: typeof AppSettingsRouteWithChildren
   AppBacktestsIdRoute: typeof AppBacktestsIdRoute
   AppBacktestsNewRoute: typeof AppBacktestsNewRoute
   AppDatasetsIdRoute: typeof AppDatasetsIdRoute
-  AppSettingsSecurityRoute: typeof AppSettingsSecurityRoute
   AppBacktestsIndexRoute: typeof AppBacktestsIndexRoute
   AppDatasetsIndexRoute: typeof AppDatasetsIndexRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
+  AppSettingsRoute: AppSettingsRouteWithChildren,
   AppBacktestsIdRoute: AppBacktestsIdRoute,
   AppBacktestsNewRoute: AppBacktestsNewRoute,
   AppDatasetsIdRoute: AppDatasetsIdRoute,
-  AppSettingsSecurityRoute: AppSettingsSecurityRoute,
   AppBacktestsIndexRoute: AppBacktestsIndexRoute,
   AppDatasetsIndexRoute: AppDatasetsIndexRoute,
 }

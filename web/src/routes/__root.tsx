@@ -51,8 +51,8 @@ function Layout() {
           <span className="grow" />
           {signedIn ? (
             <>
-              <Link to="/settings/security" className={LINK}>
-                Security
+              <Link to="/settings" className={LINK}>
+                Settings
               </Link>
               <button type="button" className={LINK} onClick={signOut}>
                 Sign out

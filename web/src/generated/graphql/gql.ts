@@ -27,6 +27,9 @@ type Documents = {
     "\n  subscription RunEvents($id: ID!) {\n    runEvents(id: $id) { kind progress { fraction message } point { t v } }\n  }\n": typeof types.RunEventsDocument,
     "\n  query Datasets {\n    datasets(first: 100) { nodes { id name symbol state timeframe rows from to } }\n  }\n": typeof types.DatasetsDocument,
     "\n  query Dataset($id: ID!) {\n    dataset(id: $id) {\n      id name symbol state rejection vendor timeframe calendar rows from to digest\n      quality { rows missingBars zeroVolume outliers }\n      gaps { from to missingBars }\n    }\n  }\n": typeof types.DatasetDocument,
+    "\n  query ApiKeys {\n    accessTokens { id name prefix scopes createdAt expiresAt lastUsedAt }\n  }\n": typeof types.ApiKeysDocument,
+    "\n  mutation CreateApiKey($input: AccessTokenCreateInput!) {\n    accessTokenCreate(input: $input) { accessToken { name } secret userErrors { message field code } }\n  }\n": typeof types.CreateApiKeyDocument,
+    "\n  mutation RevokeApiKey($id: ID!) {\n    accessTokenRevoke(id: $id) { userErrors { message field code } }\n  }\n": typeof types.RevokeApiKeyDocument,
     "\n  query Sessions {\n    sessions { id current userAgent ip createdAt lastSeenAt expiresAt }\n  }\n": typeof types.SessionsDocument,
     "\n  mutation RevokeSession($id: ID!) { sessionRevoke(id: $id) { ok } }\n": typeof types.RevokeSessionDocument,
     "\n  mutation RevokeOtherSessions { sessionsRevokeAll(keepCurrent: true) { ok } }\n": typeof types.RevokeOtherSessionsDocument,
@@ -45,6 +48,9 @@ const documents: Documents = {
     "\n  subscription RunEvents($id: ID!) {\n    runEvents(id: $id) { kind progress { fraction message } point { t v } }\n  }\n": types.RunEventsDocument,
     "\n  query Datasets {\n    datasets(first: 100) { nodes { id name symbol state timeframe rows from to } }\n  }\n": types.DatasetsDocument,
     "\n  query Dataset($id: ID!) {\n    dataset(id: $id) {\n      id name symbol state rejection vendor timeframe calendar rows from to digest\n      quality { rows missingBars zeroVolume outliers }\n      gaps { from to missingBars }\n    }\n  }\n": types.DatasetDocument,
+    "\n  query ApiKeys {\n    accessTokens { id name prefix scopes createdAt expiresAt lastUsedAt }\n  }\n": types.ApiKeysDocument,
+    "\n  mutation CreateApiKey($input: AccessTokenCreateInput!) {\n    accessTokenCreate(input: $input) { accessToken { name } secret userErrors { message field code } }\n  }\n": types.CreateApiKeyDocument,
+    "\n  mutation RevokeApiKey($id: ID!) {\n    accessTokenRevoke(id: $id) { userErrors { message field code } }\n  }\n": types.RevokeApiKeyDocument,
     "\n  query Sessions {\n    sessions { id current userAgent ip createdAt lastSeenAt expiresAt }\n  }\n": types.SessionsDocument,
     "\n  mutation RevokeSession($id: ID!) { sessionRevoke(id: $id) { ok } }\n": types.RevokeSessionDocument,
     "\n  mutation RevokeOtherSessions { sessionsRevokeAll(keepCurrent: true) { ok } }\n": types.RevokeOtherSessionsDocument,
@@ -99,6 +105,18 @@ export function graphql(source: "\n  query Datasets {\n    datasets(first: 100) 
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Dataset($id: ID!) {\n    dataset(id: $id) {\n      id name symbol state rejection vendor timeframe calendar rows from to digest\n      quality { rows missingBars zeroVolume outliers }\n      gaps { from to missingBars }\n    }\n  }\n"): typeof import('./graphql').DatasetDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ApiKeys {\n    accessTokens { id name prefix scopes createdAt expiresAt lastUsedAt }\n  }\n"): typeof import('./graphql').ApiKeysDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateApiKey($input: AccessTokenCreateInput!) {\n    accessTokenCreate(input: $input) { accessToken { name } secret userErrors { message field code } }\n  }\n"): typeof import('./graphql').CreateApiKeyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeApiKey($id: ID!) {\n    accessTokenRevoke(id: $id) { userErrors { message field code } }\n  }\n"): typeof import('./graphql').RevokeApiKeyDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

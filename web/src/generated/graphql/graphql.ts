@@ -4,6 +4,21 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** A new API key. */
+export type AccessTokenCreateInput = {
+  /** How long it is good, such as P30D; 90 days where left out, 366 at most. */
+  expiresIn?: string | null | undefined;
+  /** Makes a repeated call the same call; the header `Idempotency-Key` does the same. */
+  idempotencyKey?: string | null | undefined;
+  /** What it is for. */
+  name: string;
+  /**
+   * What it may do: some of `read`, `run`, `strategy:write`, `strategy:source`, `trade:paper`, `trade:live`, `market:buy`,
+   * `market:sell`, `billing`, `org:admin`, and no more than the caller's role includes.
+   */
+  scopes: Array<string>;
+};
+
 /** A further strategy, or a further instrument: one of `version` and `dataset`. */
 export type BacktestAlongsideInput = {
   /** The dataset of an instrument. */
@@ -296,6 +311,25 @@ export type DatasetQueryVariables = Exact<{
 
 export type DatasetQuery = { dataset: { id: string, name: string, symbol: string, state: DatasetState, rejection: string | null, vendor: string | null, timeframe: string | null, calendar: string, rows: string, from: string | null, to: string | null, digest: string | null, quality: { rows: string, missingBars: string, zeroVolume: string, outliers: string } | null, gaps: Array<{ from: string, to: string, missingBars: string }> } | null };
 
+export type ApiKeysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ApiKeysQuery = { accessTokens: Array<{ id: string, name: string, prefix: string, scopes: Array<string>, createdAt: string, expiresAt: string | null, lastUsedAt: string | null }> };
+
+export type CreateApiKeyMutationVariables = Exact<{
+  input: AccessTokenCreateInput;
+}>;
+
+
+export type CreateApiKeyMutation = { accessTokenCreate: { secret: string | null, accessToken: { name: string } | null, userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
+
+export type RevokeApiKeyMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RevokeApiKeyMutation = { accessTokenRevoke: { userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
+
 export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -587,6 +621,45 @@ export const DatasetDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:40badf2e85c3c4b9e6b4c0c7ef1161f4edb24f44b622f4c6c6471c5f1320df70"}) as unknown as TypedDocumentString<DatasetQuery, DatasetQueryVariables>;
+export const ApiKeysDocument = new TypedDocumentString(`
+    query ApiKeys {
+  accessTokens {
+    id
+    name
+    prefix
+    scopes
+    createdAt
+    expiresAt
+    lastUsedAt
+  }
+}
+    `, {"hash":"sha256:4595f38557fe0deefaf34a02cd6492229de5ba51150634311d13957c1b6eaf61"}) as unknown as TypedDocumentString<ApiKeysQuery, ApiKeysQueryVariables>;
+export const CreateApiKeyDocument = new TypedDocumentString(`
+    mutation CreateApiKey($input: AccessTokenCreateInput!) {
+  accessTokenCreate(input: $input) {
+    accessToken {
+      name
+    }
+    secret
+    userErrors {
+      message
+      field
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:a371a38fff9af153691025ef12339b5295bd25bba9319dc5de6d1482e24071a6"}) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
+export const RevokeApiKeyDocument = new TypedDocumentString(`
+    mutation RevokeApiKey($id: ID!) {
+  accessTokenRevoke(id: $id) {
+    userErrors {
+      message
+      field
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:5d024539808ce7b01de4e8a07a2f67754b1e7cdd7ff34d3ad45d45cdd305922d"}) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
 export const SessionsDocument = new TypedDocumentString(`
     query Sessions {
   sessions {
