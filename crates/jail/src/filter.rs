@@ -52,13 +52,19 @@ pub(crate) fn install() -> Result<(), JailError> {
         (libc::SYS_mmap, vec![rule([masked(2, libc::PROT_EXEC, 0)?, masked(3, MAP_MASK, MAP_ALLOWED)?])?]),
         (libc::SYS_mprotect, vec![rule([masked(2, libc::PROT_EXEC, 0)?])?]),
         (libc::SYS_mremap, vec![rule([equals(3, libc::MREMAP_MAYMOVE)?])?]),
-        (libc::SYS_madvise, vec![rule([equals(2, libc::MADV_DONTNEED)?])?, rule([equals(2, libc::MADV_HUGEPAGE)?])?]),
+        (libc::SYS_madvise, advice()?),
         (libc::SYS_clock_gettime, vec![rule([equals(0, libc::CLOCK_MONOTONIC)?])?]),
         (libc::SYS_tgkill, vec![rule([equals(0, own)?])?]),
     ]);
     let second = compile(rules, ERRNO_EPERM, SeccompAction::Allow)?;
     apply_filter(&first)?;
     Ok(apply_filter(&second)?)
+}
+
+/// What the allocator tells the kernel of its pages.
+fn advice() -> Result<Vec<SeccompRule>, BackendError> {
+    let kinds = [libc::MADV_DONTNEED, libc::MADV_FREE, libc::MADV_HUGEPAGE];
+    kinds.into_iter().map(|kind| rule([equals(2, kind)?])).collect()
 }
 
 /// Allows the process outside to wait for the one inside and to end; nothing else.

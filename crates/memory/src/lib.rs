@@ -3,6 +3,7 @@
 //! A million bars are 46 MiB. In pages of 4 KiB the kernel hands them out 12,000 times, which takes longer than to fill them; in pages
 //! of 2 MiB, 23 times. `NumPy` asks for the same behind its arrays.
 
+mod kept;
 mod pages;
 
 use std::{
@@ -10,12 +11,17 @@ use std::{
     ptr,
 };
 
+use kept::Kept;
+
 /// Memory of at least this many bytes lies in huge pages: less would waste too much of the last one.
 const LONG: usize = 2 * pages::HUGE;
 
+static KEPT: Kept = Kept::new();
+
 /// The system's allocator for what is short, pages of the kernel's for what is long.
 ///
-/// Huge pages are only asked for: where they are off, or none is free, memory comes in small ones.
+/// Huge pages are only asked for: where they are off, or none is free, memory comes in small ones. Long memory that is given back waits
+/// for the next column of its length, up to a bound, unless memory runs short.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ColumnAllocator;
 
@@ -23,38 +29,39 @@ pub struct ColumnAllocator;
 // SAFETY: whether memory is long is decided by its layout alone, so what one side gave is what the same side gets back.
 unsafe impl GlobalAlloc for ColumnAllocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if is_long(layout) {
-            return pages::map(layout.size());
+        match pages_of(layout) {
+            Some(length) => KEPT.take(length).unwrap_or_else(|| with_what_was_kept(|| pages::map(length))),
+            // SAFETY: the caller's promises are those of the inner call.
+            None => with_what_was_kept(|| unsafe { System.alloc(layout) }),
         }
-        // SAFETY: the caller's promises are those of the inner call.
-        unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        if is_long(layout) {
-            return pages::map(layout.size());
+        match pages_of(layout) {
+            // The kernel's pages are zero, and to clear used ones would take as long.
+            Some(length) => with_what_was_kept(|| pages::map(length)),
+            // SAFETY: as above.
+            None => with_what_was_kept(|| unsafe { System.alloc_zeroed(layout) }),
         }
-        // SAFETY: as above.
-        unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        if is_long(layout) {
+        match pages_of(layout) {
             // SAFETY: these are the pages that were mapped for this layout.
-            return unsafe { pages::unmap(pointer, layout.size()) };
+            Some(length) => unsafe { KEPT.keep(pointer, length) },
+            // SAFETY: as above.
+            None => unsafe { System.dealloc(pointer, layout) },
         }
-        // SAFETY: as above.
-        unsafe { System.dealloc(pointer, layout) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         // SAFETY: the caller promises that the size is a valid one for this alignment.
         let wanted = unsafe { Layout::from_size_align_unchecked(size, layout.align()) };
-        match (is_long(layout), is_long(wanted)) {
+        match (pages_of(layout), pages_of(wanted)) {
             // SAFETY: as above.
-            (false, false) => unsafe { System.realloc(pointer, layout, size) },
+            (None, None) => with_what_was_kept(|| unsafe { System.realloc(pointer, layout, size) }),
             // SAFETY: as above.
-            (true, true) => unsafe { pages::remap(pointer, layout.size(), size) },
+            (Some(old), Some(new)) => with_what_was_kept(|| unsafe { pages::remap(pointer, old, new) }),
             // SAFETY: both places hold at least the bytes that are copied, and the old one is given back once.
             _ => unsafe {
                 let moved = self.alloc(wanted);
@@ -68,8 +75,15 @@ unsafe impl GlobalAlloc for ColumnAllocator {
     }
 }
 
-fn is_long(layout: Layout) -> bool {
-    layout.size() >= LONG && layout.align() <= pages::SMALL
+/// Asks for memory, and once more without what waits to be used again where there is none.
+fn with_what_was_kept(ask: impl Fn() -> *mut u8) -> *mut u8 {
+    let place = ask();
+    if place.is_null() && KEPT.release() { ask() } else { place }
+}
+
+/// The length of the huge pages that a long layout takes; none for a short one.
+fn pages_of(layout: Layout) -> Option<usize> {
+    (layout.size() >= LONG && layout.align() <= pages::SMALL).then(|| layout.size().next_multiple_of(pages::HUGE))
 }
 
 #[cfg(test)]
