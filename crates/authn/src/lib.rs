@@ -9,11 +9,13 @@ mod bearer;
 mod claims;
 mod key_set;
 mod master_key;
+mod one_time;
 mod password;
 mod refresh;
 mod signing_key;
 #[cfg(test)]
 mod testing;
+mod totp;
 mod verifier;
 
 pub use access::{Access, Issued, Tokens};
@@ -22,7 +24,9 @@ pub use bearer::bearer;
 pub use claims::{ACCESS_LIFETIME, API_KEY_LIFETIME, AUDIENCE, ISSUER};
 pub use key_set::{InvalidKeySet, KeySet, TokenError};
 pub use master_key::{MasterKey, MasterKeyError};
+pub use one_time::OneTimeToken;
 pub use password::{PasswordError, Passwords, Verdict};
 pub use refresh::{RefreshHash, RefreshToken};
 pub use signing_key::{InvalidSeed, SigningKey};
+pub use totp::TotpSecret;
 pub use verifier::{AuthnError, Verifier};
