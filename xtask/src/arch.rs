@@ -15,13 +15,14 @@ const CORE: [&str; 9] =
 const FORBIDDEN_IN_CORE: [&str; 7] = ["tokio", "sqlx", "reqwest", "axum", "tonic", "rand", "async-graphql"];
 
 /// Libraries that only the named packages may use directly.
-const WALLS: [(&str, &[&str]); 7] = [
+const WALLS: [(&str, &[&str]); 8] = [
     ("sqlx", &["assay-store"]),
     ("bollard", &["assay-sandbox"]),
     ("google-cloud-storage", &["assay-objects"]),
     ("async-graphql", &["assay-gateway"]),
     ("argon2", &["assay-authn"]),
     ("jsonwebtoken", &["assay-authn"]),
+    ("lettre", &["assay-auth-service"]),
     ("seccompiler", &["assay-jail"]),
 ];
 

@@ -27,7 +27,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let mut test = command("npx");
     test.args(["playwright", "test"]).current_dir(root().join("web"));
     test.env("ASSAY_URL", &platform.url).env("ASSAY_CHROMIUM", chromium);
-    test.env("ASSAY_FOLDER", &platform.folder);
+    test.env("ASSAY_FOLDER", &platform.folder).env("ASSAY_EXECUTABLE", &platform.executable);
     if options.screenshots {
         test.env("ASSAY_SCREENSHOTS", root().join("docs/images"));
     }

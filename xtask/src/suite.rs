@@ -29,6 +29,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     suite.part("tools", || {
         tools::postgres()?;
         tools::redis()?;
+        tools::mail_sink();
         if options.without_web { Ok(()) } else { tools::node().and_then(|()| tools::chromium().map(|_| ())) }
     })?;
     let _docker = DockerEngine::obtain();

@@ -67,6 +67,26 @@ pub(crate) fn redis() -> Result<()> {
     apt(&["redis-server"], "Redis 6 or newer")
 }
 
+/// Makes sure that a mail server to test against is here; without it its tests say so and pass.
+pub(crate) fn mail_sink() {
+    let folder = crate::shell::target().join("mail-sink");
+    let installed = || -> Result<()> {
+        python()?;
+        run_quietly(command("python3").args(["-m", "venv"]).arg(&folder))?;
+        let mut pip = command(&folder.join("bin/python").to_string_lossy());
+        run_quietly(pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "aiosmtpd==1.4.6"]))?;
+        Ok(())
+    };
+    if folder.join("bin/aiosmtpd").is_file() {
+        return;
+    }
+    say("installing a mail server to test against");
+    if let Err(cause) = installed() {
+        let _ = fs::remove_dir_all(&folder);
+        say(&format!("the mail server is left out: {cause:#}"));
+    }
+}
+
 /// Makes sure that Python can make virtual environments.
 pub(crate) fn python() -> Result<()> {
     let works = || run_quietly(command("python3").args(["-c", "import venv, ensurepip"])).is_ok();

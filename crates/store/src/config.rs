@@ -83,6 +83,19 @@ pub enum ConfigError {
 }
 
 impl Config {
+    /// Returns the configuration of a command that acts as one service.
+    pub fn of(role: ServiceRole, url: &SecretString) -> Self {
+        let only = |wanted| (wanted == role).then(|| url.clone());
+        Self {
+            database_url: None,
+            database_auth_url: only(ServiceRole::Auth),
+            database_strategy_url: only(ServiceRole::Strategy),
+            database_dispatcher_url: only(ServiceRole::Dispatcher),
+            database_pool: 1,
+            database_wait: 5,
+        }
+    }
+
     /// Returns the URL that a service connects with.
     pub fn url(&self, role: ServiceRole) -> Result<&SecretString, ConfigError> {
         let url = match role {

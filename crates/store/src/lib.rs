@@ -25,8 +25,9 @@ mod tenant;
 mod wakes;
 
 pub use accounts::{
-    Accounts, ApiKey, ApiKeyCreation, Credentials, Membership, NewApiKey, NewSession, NewSigningKey, NewUser,
-    Organisation, Refresh, Rotation, Session, SessionGrant, SigningKey, TokenHash, User,
+    Accounts, ApiKey, ApiKeyCreation, Credentials, MailTokenKind, MailTokenUse, Membership, NewApiKey, NewMailToken,
+    NewSession, NewSigningKey, NewUser, Organisation, PasswordReset, Refresh, Rotation, Session, SessionGrant,
+    SigningKey, TokenHash, User,
 };
 pub use assay_protocol::ExitClass;
 pub use config::{Config, ConfigError, ServiceRole};

@@ -43,10 +43,24 @@ impl PlatformTx {
     /// Opens the rows that belong to a person, in whichever organisation.
     pub(crate) async fn person(pool: &PgPool, user: UserId) -> Result<Self, StoreError> {
         let mut this = Self::begin(pool).await?;
-        sqlx::query!("SELECT set_config('assay.user', $1, true)", user.as_uuid().to_string())
-            .fetch_one(&mut *this)
-            .await?;
+        this.become_person(user).await?;
         Ok(this)
+    }
+
+    /// Opens the rows that belong to a person from here on.
+    pub(crate) async fn become_person(&mut self, user: UserId) -> Result<(), StoreError> {
+        sqlx::query!("SELECT set_config('assay.user', $1, true)", user.as_uuid().to_string())
+            .fetch_one(&mut **self)
+            .await?;
+        Ok(())
+    }
+
+    /// Acts for an organisation until it visits another: for what concerns a person in all of theirs at once.
+    pub(crate) async fn visit(&mut self, organisation: OrganisationId) -> Result<(), StoreError> {
+        sqlx::query!("SELECT set_config('assay.organisation', $1, true)", organisation.as_uuid().to_string())
+            .fetch_one(&mut **self)
+            .await?;
+        Ok(())
     }
 
     /// Opens the row of the refresh token that was presented.
@@ -60,9 +74,7 @@ impl PlatformTx {
 
     /// Goes on as an organisation.
     pub(crate) async fn enter(mut self, organisation: OrganisationId) -> Result<TenantTx, StoreError> {
-        sqlx::query!("SELECT set_config('assay.organisation', $1, true)", organisation.as_uuid().to_string())
-            .fetch_one(&mut *self)
-            .await?;
+        self.visit(organisation).await?;
         Ok(TenantTx { tx: self.tx, organisation })
     }
 

@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     client,
-    command::{backtest, config, data, login, strategy, token},
+    command::{admin, backtest, config, data, login, strategy, token},
     platform,
 };
 
@@ -54,6 +54,9 @@ pub(crate) enum Command {
     /// API keys for programs.
     #[command(subcommand)]
     Token(token::Command),
+    /// What only the operator may see, straight from the database.
+    #[command(subcommand)]
+    Admin(admin::Command),
     /// Configuration of the platform.
     #[command(subcommand)]
     Config(config::Command),

@@ -15,6 +15,8 @@ use tokio::sync::Mutex;
 pub(crate) use self::{events::Events, profile::Profile};
 use crate::failure::Failure;
 
+/// What sessions of the command line are listed as.
+const NAME: &str = concat!("assay/", env!("CARGO_PKG_VERSION"));
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Which server, and as whom.
@@ -54,7 +56,11 @@ impl Client {
         let server = server.trim_end_matches('/').to_owned();
         // A session belongs to the server that gave it; never send it to another.
         let profile = profile.filter(|profile| profile.server == server);
-        let http = reqwest::Client::builder().connect_timeout(TIMEOUT).build().context("cannot prepare HTTP")?;
+        let http = reqwest::Client::builder()
+            .connect_timeout(TIMEOUT)
+            .user_agent(NAME)
+            .build()
+            .context("cannot prepare HTTP")?;
         Ok(Self { http, server, profile_path, token: config.token.clone(), profile: Mutex::new(profile) })
     }
 

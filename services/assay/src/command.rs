@@ -1,5 +1,6 @@
 //! What each command does.
 
+pub(crate) mod admin;
 pub(crate) mod backtest;
 pub(crate) mod config;
 pub(crate) mod data;
@@ -31,6 +32,7 @@ pub(crate) async fn run(cli: Cli) -> Result<()> {
         Command::Strategy(command) => strategy::run(&command, client, output).await,
         Command::Backtest(command) => backtest::run(&command, client, output).await,
         Command::Token(command) => token::run(&command, client, output).await,
+        Command::Admin(command) => admin::run(&command, output).await,
         Command::Config(command) => config::run(&command, output),
     }
 }

@@ -9,6 +9,7 @@ pub(crate) fn user(user: User) -> v1::User {
         handle: user.handle,
         display_name: user.display_name,
         created_at: Some(to_timestamp(user.created_at)),
+        email_verified: user.email_verified,
     }
 }
 

@@ -12,7 +12,7 @@ use assay_types::Entropy;
 use clap::Args;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::StartError;
+use crate::{MailConfig, StartError};
 
 const VARIABLE: &str = "ASSAY_AUTH_KEY";
 const SIGN_IN_ATTEMPTS: NonZeroU32 = NonZeroU32::new(5).expect("invariant: five is not zero");
@@ -31,12 +31,24 @@ pub struct Config {
     /// Attempts at signing in to one account that one address has per minute. As many wrong ones lock it out, ever longer.
     #[arg(long, env = "ASSAY_SIGN_IN_ATTEMPTS", default_value_t = SIGN_IN_ATTEMPTS)]
     pub sign_in_attempts: NonZeroU32,
+    /// Let only those sign in who confirmed their e-mail address.
+    #[arg(long, env = "ASSAY_VERIFIED_ONLY", default_value_t = false)]
+    pub verified_only: bool,
+    /// How mails leave the platform.
+    #[command(flatten)]
+    pub mail: MailConfig,
 }
 
 impl Config {
     /// Returns the configuration of a service under test: with this key, and with the limits of the real one.
     pub fn for_testing(key: &str) -> Self {
-        Self { auth_key: Some(key.into()), auth_key_file: None, sign_in_attempts: SIGN_IN_ATTEMPTS }
+        Self {
+            auth_key: Some(key.into()),
+            auth_key_file: None,
+            sign_in_attempts: SIGN_IN_ATTEMPTS,
+            verified_only: false,
+            mail: MailConfig::default(),
+        }
     }
 
     /// Returns the key that the configuration leads to.

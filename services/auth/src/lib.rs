@@ -6,7 +6,11 @@
 mod answer;
 mod api_keys;
 mod config;
+mod credentials;
 mod keyring;
+mod letters;
+mod mail;
+mod password_reset;
 mod refusal;
 mod service;
 mod sessions;
@@ -15,9 +19,11 @@ mod sign_up;
 mod start;
 mod throttle;
 mod validate;
+mod verify_email;
 mod viewer;
 mod wrong_keys;
 
 pub use config::{Config, KeyFileError, ensure_key_file};
 pub use keyring::KeyringError;
+pub use mail::{MailConfig, MailConfigError, SmtpTls, open_mail};
 pub use start::{Environment, StartError, routes};

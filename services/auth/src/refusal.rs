@@ -28,6 +28,7 @@ pub(crate) enum RefusalCode {
     Forbidden,
     QuotaExceeded,
     IdempotencyMismatch,
+    EmailNotVerified,
 }
 
 impl RefusalCode {
@@ -47,6 +48,7 @@ impl RefusalCode {
             Self::Forbidden => "FORBIDDEN",
             Self::QuotaExceeded => "QUOTA_EXCEEDED",
             Self::IdempotencyMismatch => "IDEMPOTENCY_MISMATCH",
+            Self::EmailNotVerified => "EMAIL_NOT_VERIFIED",
         }
     }
 }

@@ -1,6 +1,6 @@
 use std::{error::Error, sync::Arc};
 
-use assay_authn::{AuthnError, MasterKey, PasswordError, Passwords, Tokens, Verifier};
+use assay_authn::{AuthnError, MasterKey, MasterKeyError, PasswordError, Passwords, Tokens, Verifier};
 use assay_proto::v1::{
     CreateApiKeyRequest, CreateApiKeyResponse, ExchangeApiKeyRequest, ExchangeApiKeyResponse, KeysRequest,
     KeysResponse, ListApiKeysRequest, ListApiKeysResponse, ListSessionsRequest, ListSessionsResponse, RefreshRequest,
@@ -32,6 +32,10 @@ pub(crate) struct Deps {
     pub(crate) wrong_keys: WrongKeys,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
+    /// Where browsers find our pages, without a slash at the end.
+    pub(crate) public_url: String,
+    /// Whether only who confirmed its address may sign in.
+    pub(crate) verified_only: bool,
 }
 
 /// A call that failed. What the user can put right is a [`Refusal`] in the answer instead.
@@ -45,6 +49,8 @@ pub(crate) enum CallError {
     Authn(#[from] AuthnError),
     #[error(transparent)]
     Keyring(#[from] KeyringError),
+    #[error(transparent)]
+    Seal(#[from] MasterKeyError),
     #[error("user {0} belongs to no organisation")]
     Homeless(assay_types::UserId),
     #[error("the session has ended")]
@@ -67,7 +73,7 @@ impl Coded for CallError {
             Self::Store(error) => error.code(),
             Self::Passwords(error) => error.code(),
             Self::Authn(error) => error.code(),
-            Self::Keyring(_) | Self::Homeless(_) => Code::Internal,
+            Self::Keyring(_) | Self::Seal(_) | Self::Homeless(_) => Code::Internal,
             Self::Ended | Self::UnknownApiKey => Code::Unauthenticated,
             Self::NoSession | Self::NoApiKey => Code::NotFound,
             Self::Denied(error) => error.code(),
@@ -80,7 +86,7 @@ impl Coded for CallError {
             Self::Store(error) => error.public_message(),
             Self::Passwords(error) => error.public_message(),
             Self::Authn(error) => error.public_message(),
-            Self::Keyring(_) | Self::Homeless(_) => "something went wrong on our side".to_owned(),
+            Self::Keyring(_) | Self::Seal(_) | Self::Homeless(_) => "something went wrong on our side".to_owned(),
             Self::Ended => "the session has ended; sign in again".to_owned(),
             Self::NoSession | Self::NoApiKey => self.to_string(),
             Self::Denied(error) => error.public_message(),
@@ -103,13 +109,7 @@ impl From<CallError> for Status {
 
 /// The calls of `assay.v1.Auth`.
 pub(crate) struct Service {
-    pub(crate) deps: Deps,
-}
-
-impl Service {
-    pub(crate) fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
+    pub(crate) deps: Arc<Deps>,
 }
 
 pub(crate) fn user_errors(refusals: Vec<Refusal>) -> Vec<UserError> {

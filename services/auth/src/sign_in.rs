@@ -34,6 +34,12 @@ impl Deps {
             return Ok(refused(Refusal::whole(RefusalCode::InvalidCredentials, message)));
         };
         self.throttle.succeeded(&attempt);
+        if self.verified_only && !credentials.user.email_verified {
+            count("unverified");
+            let message =
+                "confirm your e-mail address first, by the link in the mail that we sent; you can ask for another";
+            return Ok(refused(Refusal::of("email", RefusalCode::EmailNotVerified, message)));
+        }
         count("ok");
         self.open_session(credentials.user, &request.user_agent, &request.ip).await
     }

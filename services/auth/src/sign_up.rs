@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use assay_proto::v1::SignUpRequest;
 use assay_store::{NewUser, StoreError, User};
 use assay_types::{OrganisationId, UserId};
@@ -9,16 +7,14 @@ use crate::{
     refusal::{Refusal, RefusalCode},
     service::{CallError, Deps},
     validate::{Candidate, candidate},
+    verify_email::{DURATION, MOST_MAILS},
 };
-
-/// Every complete sign-up takes this long, so that the time does not tell whether the address had an account.
-const DURATION: Duration = Duration::from_millis(300);
 
 impl Deps {
     /// Makes a person and its personal organisation.
     ///
     /// An address that has an account already gets the answer that a new one gets, in the same time, and nothing is
-    /// made: the owner of the address signs in with the password that it has. Handles are public, so a taken one is told.
+    /// made: the owner of the address is told by mail. Handles are public, so a taken one is told.
     pub(crate) async fn sign_up(&self, request: SignUpRequest) -> Result<Result<User, Vec<Refusal>>, CallError> {
         let answer_at = Instant::now() + DURATION;
         let candidate = match candidate(request) {
@@ -41,6 +37,7 @@ impl Deps {
             email: candidate.email,
             handle: candidate.handle,
             display_name: candidate.display_name,
+            email_verified: false,
             created_at: at,
         };
         let new = NewUser {
@@ -52,13 +49,16 @@ impl Deps {
             organisation: OrganisationId::generate(&*self.clock, &*self.entropy),
             at,
         };
-        match self.store.accounts().create_user(new).await {
+        let verification = self.verification(&user.email)?;
+        match self.store.accounts().sign_up(new, &verification).await {
             Ok(user) => {
-                tracing::info!(user = %user.id, "signed up");
+                tracing::info!(user = %user.id, mail = %verification.mail.id, "signed up; a mail waits");
                 Ok(Ok(user))
             }
             Err(StoreError::Taken("email")) => {
-                tracing::info!("a sign-up named an address that has an account");
+                let mail = self.account_exists(&user.email)?;
+                let waits = self.store.mails().enqueue_at_most(&mail, MOST_MAILS).await?;
+                tracing::info!(mail = %mail.id, waits, "a sign-up named an address that has an account");
                 Ok(Ok(user))
             }
             Err(StoreError::Taken("handle")) => Ok(Err(vec![taken(&user.handle)])),

@@ -11,6 +11,11 @@ use crate::refusal::{Refusal, RefusalCode};
 
 const MAX_DISPLAY_NAME: usize = 64;
 
+/// Checks a password that is to replace another.
+pub(crate) fn new_password(password: &str, personal: &[&str]) -> Result<(), Refusal> {
+    password::check(password, personal).map_err(|refusal| Refusal { field: Some("newPassword"), ..refusal })
+}
+
 /// A sign-up whose every field is acceptable.
 pub(crate) struct Candidate {
     pub(crate) email: String,

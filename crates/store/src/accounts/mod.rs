@@ -2,6 +2,7 @@
 
 mod api_keys;
 mod keys;
+mod mail_tokens;
 mod rotate;
 mod sessions;
 mod users;
@@ -9,6 +10,7 @@ mod users;
 pub use api_keys::{ApiKey, ApiKeyCreation, NewApiKey};
 use assay_types::{OrganisationId, Role, Timestamp, UserId};
 pub use keys::{NewSigningKey, SigningKey};
+pub use mail_tokens::{MailTokenKind, MailTokenUse, NewMailToken, PasswordReset};
 pub use sessions::{NewSession, Refresh, Rotation, Session, SessionGrant, TokenHash};
 
 use crate::Store;
@@ -48,6 +50,8 @@ pub struct User {
     pub handle: String,
     /// The name shown.
     pub display_name: String,
+    /// Whether the person proved that it reads the mails of the address.
+    pub email_verified: bool,
     /// When the account was made.
     pub created_at: Timestamp,
 }

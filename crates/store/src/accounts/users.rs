@@ -15,52 +15,18 @@ impl Accounts<'_> {
     /// # Errors
     /// [`StoreError::Taken`] with `"email"` or `"handle"`.
     pub async fn create_user(&self, user: NewUser) -> Result<User, StoreError> {
-        let at = to_db(user.at);
-        let slug = user.handle.to_lowercase();
         let mut tx = TenantTx::begin(self.store.pool(), user.organisation).await?;
-        sqlx::query!(
-            "INSERT INTO auth.users (id, email, email_key, handle, handle_key, display_name, password_hash, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            user.id.as_uuid(),
-            user.email,
-            user.email.to_lowercase(),
-            user.handle,
-            slug,
-            user.display_name,
-            user.password_hash,
-            at,
-        )
-        .execute(&mut *tx)
-        .await
-        .map_err(|error| StoreError::on_constraint(error, UNIQUE))?;
-        sqlx::query!(
-            "INSERT INTO auth.organisations (id, slug, name, personal, created_at) VALUES ($1, $2, $3, true, $4)",
-            user.organisation.as_uuid(),
-            slug,
-            user.display_name,
-            at,
-        )
-        .execute(&mut *tx)
-        .await
-        .map_err(|error| StoreError::on_constraint(error, UNIQUE))?;
-        sqlx::query!(
-            "INSERT INTO auth.memberships (organisation_id, user_id, role, joined_at) VALUES ($1, $2, 'owner', $3)",
-            user.organisation.as_uuid(),
-            user.id.as_uuid(),
-            at,
-        )
-        .execute(&mut *tx)
-        .await?;
+        let user = insert_user(&mut tx, user).await?;
         tx.commit().await?;
-        let NewUser { id, email, handle, display_name, .. } = user;
-        Ok(User { id, email, handle, display_name, created_at: moment(at) })
+        Ok(user)
     }
 
     /// Returns the person with this address and what proves it, for signing in.
     pub async fn user_by_email(&self, email: &str) -> Result<Option<Credentials>, StoreError> {
         let mut tx = PlatformTx::begin(self.store.pool()).await?;
         let row = sqlx::query!(
-            "SELECT id, email, handle, display_name, created_at, password_hash FROM auth.users WHERE email_key = $1",
+            r#"SELECT id, email, handle, display_name, created_at, password_hash, email_verified_at IS NOT NULL AS "email_verified!"
+             FROM auth.users WHERE email_key = $1"#,
             email.to_lowercase(),
         )
         .fetch_optional(&mut *tx)
@@ -73,6 +39,7 @@ impl Accounts<'_> {
                 email: row.email,
                 handle: row.handle,
                 display_name: row.display_name,
+                email_verified: row.email_verified,
                 created_at: moment(row.created_at),
             },
         }))
@@ -138,15 +105,61 @@ impl Accounts<'_> {
     }
 }
 
+/// Inserts a person with its personal organisation, which it owns.
+pub(super) async fn insert_user(tx: &mut TenantTx, user: NewUser) -> Result<User, StoreError> {
+    let at = to_db(user.at);
+    let slug = user.handle.to_lowercase();
+    sqlx::query!(
+        "INSERT INTO auth.users (id, email, email_key, handle, handle_key, display_name, password_hash, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        user.id.as_uuid(),
+        user.email,
+        user.email.to_lowercase(),
+        user.handle,
+        slug,
+        user.display_name,
+        user.password_hash,
+        at,
+    )
+    .execute(&mut **tx)
+    .await
+    .map_err(|error| StoreError::on_constraint(error, UNIQUE))?;
+    sqlx::query!(
+        "INSERT INTO auth.organisations (id, slug, name, personal, created_at) VALUES ($1, $2, $3, true, $4)",
+        user.organisation.as_uuid(),
+        slug,
+        user.display_name,
+        at,
+    )
+    .execute(&mut **tx)
+    .await
+    .map_err(|error| StoreError::on_constraint(error, UNIQUE))?;
+    sqlx::query!(
+        "INSERT INTO auth.memberships (organisation_id, user_id, role, joined_at) VALUES ($1, $2, 'owner', $3)",
+        user.organisation.as_uuid(),
+        user.id.as_uuid(),
+        at,
+    )
+    .execute(&mut **tx)
+    .await?;
+    let NewUser { id, email, handle, display_name, .. } = user;
+    Ok(User { id, email, handle, display_name, email_verified: false, created_at: moment(at) })
+}
+
 pub(super) async fn find_user(connection: &mut sqlx::PgConnection, id: uuid::Uuid) -> Result<Option<User>, StoreError> {
-    let row = sqlx::query!("SELECT id, email, handle, display_name, created_at FROM auth.users WHERE id = $1", id)
-        .fetch_optional(connection)
-        .await?;
+    let row = sqlx::query!(
+        r#"SELECT id, email, handle, display_name, created_at, email_verified_at IS NOT NULL AS "email_verified!"
+         FROM auth.users WHERE id = $1"#,
+        id,
+    )
+    .fetch_optional(connection)
+    .await?;
     Ok(row.map(|row| User {
         id: UserId::from_uuid(row.id),
         email: row.email,
         handle: row.handle,
         display_name: row.display_name,
+        email_verified: row.email_verified,
         created_at: moment(row.created_at),
     }))
 }

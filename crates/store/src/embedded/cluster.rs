@@ -98,8 +98,15 @@ impl Cluster {
 
     /// Returns the connection URL of a role.
     pub fn url(&self, role: &str, database: &str) -> SecretString {
-        let host = percent_encode(&self.sockets.to_string_lossy());
-        format!("postgres://{role}@localhost:5432/{database}?host={host}&sslmode=disable").into()
+        url(&self.sockets, role, database)
+    }
+
+    /// Returns the configuration that leads each service to a database of the server that another process runs on this
+    /// directory, if one does.
+    pub fn running(directory: &Path, database: &str) -> Option<Config> {
+        let directory = Directory::at(directory);
+        directory.running()?;
+        Some(config(&directory.socket_path(), database))
     }
 
     /// Returns the connection URL of the superuser, for [`provision`](crate::provision).
@@ -109,15 +116,7 @@ impl Cluster {
 
     /// Returns the configuration that leads each service to a database of this server.
     pub fn config(&self, database: &str) -> Config {
-        let url = |role: ServiceRole| Some(self.url(role.database_role(), database));
-        Config {
-            database_url: Some(self.url(OWNER_ROLE, database)),
-            database_auth_url: url(ServiceRole::Auth),
-            database_strategy_url: url(ServiceRole::Strategy),
-            database_dispatcher_url: url(ServiceRole::Dispatcher),
-            database_pool: 8,
-            database_wait: 5,
-        }
+        config(&self.sockets, database)
     }
 
     /// Returns whether the server has ended by itself.
@@ -161,6 +160,23 @@ impl Cluster {
             Ok(true) => Ok(()),
             Ok(false) | Err(_) => Err(EmbeddedError::NotReady { log: self.directory.log_tail() }),
         }
+    }
+}
+
+fn url(sockets: &Path, role: &str, database: &str) -> SecretString {
+    let host = percent_encode(&sockets.to_string_lossy());
+    format!("postgres://{role}@localhost:5432/{database}?host={host}&sslmode=disable").into()
+}
+
+fn config(sockets: &Path, database: &str) -> Config {
+    let service = |role: ServiceRole| Some(url(sockets, role.database_role(), database));
+    Config {
+        database_url: Some(url(sockets, OWNER_ROLE, database)),
+        database_auth_url: service(ServiceRole::Auth),
+        database_strategy_url: service(ServiceRole::Strategy),
+        database_dispatcher_url: service(ServiceRole::Dispatcher),
+        database_pool: 8,
+        database_wait: 5,
     }
 }
 

@@ -33,17 +33,30 @@ impl Directory {
         self.root.join("server.log")
     }
 
-    /// Returns the directory of the socket: inside, or below the folder for temporary files where the path would be
-    /// longer than the system allows.
-    pub(super) fn sockets(&self, account: &Account) -> Result<PathBuf, EmbeddedError> {
+    /// Names a directory that somebody else opened.
+    pub(super) fn at(root: &Path) -> Self {
+        Self { root: fs::canonicalize(root).unwrap_or_else(|_| root.to_owned()) }
+    }
+
+    pub(super) fn socket_path(&self) -> PathBuf {
         let inside = self.root.join("socket");
         if fits(&inside) {
-            account.own(&inside)?;
-            return Ok(inside);
+            return inside;
         }
         let digest = Digest::of(self.root.as_os_str().as_bytes()).to_string();
         let short: String = digest.chars().skip("sha256:".len()).take(16).collect();
-        let outside = env::temp_dir().join(format!("assay-{short}"));
+        env::temp_dir().join(format!("assay-{short}"))
+    }
+
+    /// Makes the directory of the socket: inside, or below the folder for temporary files where the path would be
+    /// longer than the system allows.
+    pub(super) fn sockets(&self, account: &Account) -> Result<PathBuf, EmbeddedError> {
+        let sockets = self.socket_path();
+        if sockets.starts_with(&self.root) {
+            account.own(&sockets)?;
+            return Ok(sockets);
+        }
+        let outside = sockets;
         if outside.symlink_metadata().is_err() {
             account.own(&outside)?;
         }

@@ -86,6 +86,17 @@ impl Mails<'_> {
         enqueue(&mut tx, mail).await?;
         tx.commit().await
     }
+
+    /// Enqueues a mail, unless the address got `most` of its kind within an hour. Returns whether it did.
+    pub async fn enqueue_at_most(&self, mail: &NewMail, most: u16) -> Result<bool, StoreError> {
+        let mut tx = PlatformTx::begin(self.store.pool()).await?;
+        if !has_room(&mut tx, mail, most).await? {
+            return Ok(false);
+        }
+        enqueue(&mut tx, mail).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
 }
 
 /// Enqueues a mail in the transaction that makes it true.
@@ -105,4 +116,22 @@ pub(crate) async fn enqueue(connection: &mut PgConnection, mail: &NewMail) -> Re
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// Returns whether an address got fewer than `most` mails of the kind within an hour; whoever else asks waits for the commit.
+pub(crate) async fn has_room(connection: &mut PgConnection, mail: &NewMail, most: u16) -> Result<bool, StoreError> {
+    let recipient = mail.recipient.to_lowercase();
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended('auth.mails ' || $1::text, 0))", recipient)
+        .fetch_one(&mut *connection)
+        .await?;
+    let count = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM auth.mails
+         WHERE recipient_key = $1 AND kind = $2 AND created_at > $3::timestamptz - interval '1 hour'"#,
+        recipient,
+        mail.kind.as_str(),
+        to_db(mail.at),
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    Ok(count < i64::from(most))
 }

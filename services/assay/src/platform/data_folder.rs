@@ -11,6 +11,19 @@ use anyhow::{Context, Result, bail};
 use assay_types::Entropy;
 use secrecy::SecretString;
 
+/// The file that holds the auth key.
+pub(super) const AUTH_KEY: &str = "auth-key";
+
+/// Returns the folder given, or the one that is used where none is.
+pub(super) fn path(given: Option<&Path>) -> Result<PathBuf> {
+    given.map_or_else(default_path, |path| Ok(path.to_path_buf()))
+}
+
+/// Returns the file that holds the auth key of the platform in a folder.
+pub(crate) fn auth_key_file(given: Option<&Path>) -> Result<PathBuf> {
+    Ok(path(given)?.join(AUTH_KEY))
+}
+
 /// An open data folder. As long as this value lives, no other platform can open it.
 pub(crate) struct DataFolder {
     path: PathBuf,
@@ -20,10 +33,7 @@ pub(crate) struct DataFolder {
 impl DataFolder {
     /// Opens the folder given, or the user's own, or for root the system's, making it where it is missing.
     pub(crate) fn open(path: Option<&Path>) -> Result<Self> {
-        let path = match path {
-            Some(path) => path.to_path_buf(),
-            None => default_path()?,
-        };
+        let path = self::path(path)?;
         fs::DirBuilder::new()
             .recursive(true)
             .mode(0o755)

@@ -78,7 +78,11 @@ impl<'a> Process<'a> {
 
     /// Starts the auth service.
     pub(crate) async fn auth(&self) -> Result<Routes> {
-        let environment = assay_auth_service::Environment { clock: self.clock.clone(), entropy: self.entropy.clone() };
+        let environment = assay_auth_service::Environment {
+            clock: self.clock.clone(),
+            entropy: self.entropy.clone(),
+            public_url: self.config.gateway.public_url.clone(),
+        };
         let store = self.store(ServiceRole::Auth).await?;
         Ok(assay_auth_service::routes(&self.config.auth, store, environment, self.life).await?)
     }

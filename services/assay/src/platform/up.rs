@@ -16,12 +16,12 @@ use secrecy::SecretString;
 
 use super::{
     announce,
-    data_folder::DataFolder,
+    data_folder::{AUTH_KEY, DataFolder},
     demo,
     roles::{Channels, Config, Process},
 };
 
-const DATABASE: &str = "assay";
+pub(super) const DATABASE: &str = "assay";
 /// How long a soft stop may last.
 const GRACE: Duration = Duration::from_secs(25);
 /// How long the database may take to stop.
@@ -88,7 +88,7 @@ fn configure(config: &mut Config, folder: &DataFolder, cluster: &Cluster, addres
     fill(&mut config.objects.signing_key, || folder.secret("objects-key", 32, entropy))?;
     fill(&mut config.cursor_key, || folder.secret("cursor-key", 32, entropy))?;
     if config.auth.auth_key.is_none() && config.auth.auth_key_file.is_none() {
-        let path = folder.join("auth-key");
+        let path = folder.join(AUTH_KEY);
         assay_auth_service::ensure_key_file(&path, entropy)?;
         config.auth.auth_key_file = Some(path);
     }

@@ -8,6 +8,7 @@
 
 mod keys;
 mod local;
+mod mails;
 mod platform;
 mod responses;
 mod roles;

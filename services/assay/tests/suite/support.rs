@@ -169,6 +169,23 @@ impl Platform {
         act();
     }
 
+    /// Returns what `assay admin mail` prints about this platform.
+    pub(crate) fn mail(&self, arguments: &[&str]) -> Value {
+        let folder = self.folder.path().to_str().unwrap();
+        let command = [&["admin", "mail"], arguments, &["--data", folder, "--json"]].concat();
+        serde_json::from_str(&outcome(assay(&command).output().unwrap()).unwrap()).unwrap()
+    }
+
+    /// Returns the token of the newest mail of a kind to an address, which waits because no mail server is configured.
+    pub(crate) fn mailed_token(&self, kind: &str, address: &str) -> String {
+        let mails = self.mail(&["list"]);
+        let wanted = |mail: &&Value| mail["kind"] == kind && mail["to"] == address;
+        let mail = mails.as_array().unwrap().iter().find(wanted).unwrap();
+        let shown = self.mail(&["show", mail["id"].as_str().unwrap()]);
+        let (_, rest) = shown["text"].as_str().unwrap().split_once("#token=").unwrap();
+        rest.split_whitespace().next().unwrap().to_owned()
+    }
+
     /// Returns a user who is signed in as the demo account.
     pub(crate) fn demo(&self) -> User {
         let password = std::fs::read_to_string(self.folder.path().join("demo-password")).unwrap();

@@ -58,6 +58,23 @@ impl TestAuth {
         Self::over(postgres, clock, KEY).await.unwrap()
     }
 
+    /// Starts with a configuration of its own.
+    pub(crate) async fn configured(config: Config) -> Self {
+        let postgres = Arc::new(TestPostgres::start().await.unwrap());
+        let clock = Arc::new(SetClock(AtomicI64::new(1_790_000_000)));
+        Self::with(postgres, clock, config).await.unwrap()
+    }
+
+    /// Starts where only those sign in who confirmed their address.
+    pub(crate) async fn verified_only() -> Self {
+        Self::configured(Config { verified_only: true, ..Config::for_testing(KEY) }).await
+    }
+
+    /// Starts another replica with a configuration of its own.
+    pub(crate) async fn replica_configured(&self, config: Config) -> Self {
+        Self::with(Arc::clone(&self.postgres), Arc::clone(&self.clock), config).await.unwrap()
+    }
+
     /// Starts with an account, whose handle is `ada`.
     pub(crate) async fn with_account() -> Self {
         let auth = Self::start().await;
@@ -72,10 +89,17 @@ impl TestAuth {
     }
 
     async fn over(postgres: Arc<TestPostgres>, clock: Arc<SetClock>, key: &str) -> Result<Self, StartError> {
+        Self::with(postgres, clock, Config::for_testing(key)).await
+    }
+
+    async fn with(postgres: Arc<TestPostgres>, clock: Arc<SetClock>, config: Config) -> Result<Self, StartError> {
         let store = postgres.store(ServiceRole::Auth).await.unwrap();
         let life = Lifecycle::new(Duration::from_secs(10));
-        let config = Config::for_testing(key);
-        let environment = Environment { clock: clock.clone(), entropy: Arc::new(OsEntropy) };
+        let environment = Environment {
+            clock: clock.clone(),
+            entropy: Arc::new(OsEntropy),
+            public_url: "https://assay.test/".to_owned(),
+        };
         let routes = routes(&config, store.clone(), environment, &life).await?;
         let (connector, listener) = in_process();
         serve(&life, "auth", routes, Bind::InProcess(listener));

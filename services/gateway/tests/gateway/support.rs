@@ -147,7 +147,11 @@ impl Gateway {
 async fn auth(postgres: &TestPostgres, life: &Lifecycle) -> Channel {
     let store = postgres.store(ServiceRole::Auth).await.unwrap();
     let config = assay_auth_service::Config::for_testing(KEY);
-    let environment = Environment { clock: Arc::new(SystemClock), entropy: Arc::new(OsEntropy) };
+    let environment = Environment {
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(OsEntropy),
+        public_url: "http://assay.test".to_owned(),
+    };
     let routes = assay_auth_service::routes(&config, store, environment, life).await.unwrap();
     let (connector, listener) = in_process();
     serve(life, "auth", routes, Bind::InProcess(listener));
