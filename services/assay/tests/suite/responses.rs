@@ -40,7 +40,7 @@ async fn every_answer_is_whole() {
     let run = backtests(&person, &strategy, &dataset).await;
     nodes(&person, &run, &strategy, &dataset["id"]).await;
     errors(&person, &run).await;
-    accounts(&person).await;
+    accounts(&person, &platform).await;
 }
 
 async fn strategies(person: &Speaker) -> Value {
@@ -207,7 +207,29 @@ async fn errors(person: &Speaker, run: &Value) {
     snapshot("run_events_bad_token", &json!(refused));
 }
 
-async fn accounts(person: &Speaker) {
+/// The password that the link of a mail sets.
+const RESET: &str = "correct mule charger staple";
+
+/// What mails bring, read as the operator reads them: no mail server is configured.
+async fn mails(person: &Speaker, platform: &Platform) {
+    let token = |kind: &str| json!(platform.mailed_token(kind, "whole@example.com"));
+    let verify = json!({"input": {"token": token("verification")}});
+    let address = json!({"input": {"email": "whole@example.com"}});
+    person.snapshot("email_verification_resend", "email_verification_resend", address.clone()).await;
+    person.snapshot("email_verify", "email_verify", verify.clone()).await;
+    person.snapshot("email_verify_again", "email_verify", verify).await;
+    person.snapshot("email_verify_unknown", "email_verify", json!({"input": {"token": "x"}})).await;
+    person.snapshot("password_reset_request", "password_reset_request", address).await;
+    let unknown = json!({"input": {"email": "nobody@example.com"}});
+    person.snapshot("password_reset_request_unknown", "password_reset_request", unknown).await;
+    let token = token("password_reset");
+    let reset = |password: &str| json!({"input": {"token": token, "newPassword": password}});
+    person.snapshot("password_reset_weak", "password_reset", reset("password123")).await;
+    person.snapshot("password_reset", "password_reset", reset(RESET)).await;
+    person.snapshot("password_reset_again", "password_reset", reset(RESET)).await;
+}
+
+async fn accounts(person: &Speaker, platform: &Platform) {
     person.snapshot("account", "account", json!({})).await;
     let taken = json!({"input": {"email": "x", "password": "short", "handle": person.handle.as_str()}});
     person.snapshot("sign_up_refused", "sign_up", taken).await;
@@ -216,7 +238,8 @@ async fn accounts(person: &Speaker) {
     let newcomer =
         json!({"input": {"email": "whole@example.com", "password": speaker::PASSWORD, "handle": "whole-one"}});
     person.snapshot("sign_up", "sign_up", newcomer).await;
-    let known = json!({"input": {"email": "whole@example.com", "password": speaker::PASSWORD}});
+    mails(person, platform).await;
+    let known = json!({"input": {"email": "whole@example.com", "password": RESET}});
     let session = person.snapshot("sign_in", "sign_in", known.clone()).await;
     let token = json!({"input": {"refreshToken": session["data"]["signIn"]["refreshToken"]}});
     let next = person.snapshot("token_refresh", "token_refresh", token).await;

@@ -12,8 +12,15 @@ use crate::ErrorCode;
 const AUTHENTICATION_FIELDS: [&str; 3] = ["signIn", "mfaChallengeComplete", "passwordReset"];
 
 /// Root fields that anybody may ask and that cost us or somebody else more than points: each is counted for the caller's address.
-const SENSITIVE_FIELDS: [&str; 6] =
-    ["signUp", "signIn", "mfaChallengeComplete", "passwordReset", "passwordResetRequest", "emailVerify"];
+const SENSITIVE_FIELDS: [&str; 7] = [
+    "signUp",
+    "signIn",
+    "mfaChallengeComplete",
+    "passwordReset",
+    "passwordResetRequest",
+    "emailVerify",
+    "emailVerificationResend",
+];
 
 /// What a selection set amounts to once every fragment is put in its place.
 #[derive(Clone, Copy, Debug, Default)]

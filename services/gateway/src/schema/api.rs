@@ -2,8 +2,8 @@ use std::{sync::Arc, time::Duration};
 
 use assay_host::grpc::{Channel, with_identity};
 use assay_proto::v1::{
-    auth_client::AuthClient, datasets_client::DatasetsClient, dispatch_client::DispatchClient, runs_client::RunsClient,
-    strategies_client::StrategiesClient,
+    auth_client::AuthClient, credentials_client::CredentialsClient, datasets_client::DatasetsClient,
+    dispatch_client::DispatchClient, runs_client::RunsClient, strategies_client::StrategiesClient,
 };
 use assay_types::{Clock, Timestamp};
 use async_graphql::{Context, dataloader::DataLoader};
@@ -88,6 +88,10 @@ impl Api {
 
     pub(crate) fn auth(&self) -> AuthClient<Channel> {
         AuthClient::new(self.backends.auth.clone())
+    }
+
+    pub(crate) fn credentials(&self) -> CredentialsClient<Channel> {
+        CredentialsClient::new(self.backends.auth.clone())
     }
 
     pub(crate) fn strategies(&self) -> StrategiesClient<Channel> {

@@ -24,6 +24,7 @@ wire_enum! {
         WeakPassword = "WEAK_PASSWORD",
         BreachedPassword = "BREACHED_PASSWORD",
         LockedOut = "LOCKED_OUT",
+        EmailNotVerified = "EMAIL_NOT_VERIFIED",
         IdempotencyMismatch = "IDEMPOTENCY_MISMATCH",
         CompileFailed = "COMPILE_FAILED",
         DatasetGap = "DATASET_GAP",

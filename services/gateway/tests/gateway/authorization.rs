@@ -12,7 +12,20 @@ use serde_json::json;
 use crate::support::Gateway;
 
 /// Fields that strangers may ask. Adding one is a decision.
-const PUBLIC: [&str; 8] = ["viewer", "rateLimit", "status", "refData", "signUp", "signIn", "tokenRefresh", "signOut"];
+const PUBLIC: [&str; 12] = [
+    "viewer",
+    "rateLimit",
+    "status",
+    "refData",
+    "signUp",
+    "emailVerify",
+    "emailVerificationResend",
+    "signIn",
+    "passwordResetRequest",
+    "passwordReset",
+    "tokenRefresh",
+    "signOut",
+];
 
 #[tokio::test]
 async fn strangers_get_the_public_fields_and_nothing_else() {

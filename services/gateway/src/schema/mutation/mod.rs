@@ -3,6 +3,8 @@
 mod access_token;
 mod backtest_inspect;
 mod backtest_start;
+mod email_verify;
+mod password_reset;
 mod run_cancel;
 mod session;
 mod session_revoke;
@@ -17,8 +19,9 @@ use async_graphql::{MergedObject, SimpleObject};
 
 use self::{
     access_token::AccessTokenMutation, backtest_inspect::BacktestInspect, backtest_start::BacktestStart,
-    run_cancel::RunCancel, session_revoke::SessionRevoke, sign_in::SignIn, sign_out::SignOut, sign_up::SignUp,
-    strategy_create::StrategyCreate, strategy_version_publish::StrategyVersionPublish, token_refresh::TokenRefresh,
+    email_verify::EmailVerify, password_reset::PasswordReset, run_cancel::RunCancel, session_revoke::SessionRevoke,
+    sign_in::SignIn, sign_out::SignOut, sign_up::SignUp, strategy_create::StrategyCreate,
+    strategy_version_publish::StrategyVersionPublish, token_refresh::TokenRefresh,
 };
 use super::user_error::UserError;
 
@@ -26,7 +29,9 @@ use super::user_error::UserError;
 #[derive(MergedObject, Default)]
 pub(crate) struct Mutation(
     SignUp,
+    EmailVerify,
     SignIn,
+    PasswordReset,
     TokenRefresh,
     SignOut,
     SessionRevoke,

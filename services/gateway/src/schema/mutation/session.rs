@@ -38,6 +38,11 @@ pub(super) struct TokenRefreshInput {
 }
 
 impl AuthPayload {
+    /// Answers about a person who is not signed in by it.
+    pub(super) fn without_tokens(user: Option<v1::User>, errors: Vec<v1::UserError>) -> Self {
+        Self { user: user.map(User), user_errors: user_errors(errors), ..Self::default() }
+    }
+
     /// Answers what the auth service gave.
     pub(super) fn of(ctx: &Context<'_>, answer: v1::TokenResponse) -> Self {
         let api = Api::of(ctx);

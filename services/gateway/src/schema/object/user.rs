@@ -41,6 +41,11 @@ impl User {
         caller.is_none_or(|caller| caller.principal.user.to_string() == self.0.id).then_some(self.0.email.as_str())
     }
 
+    /// Whether the person proved that it reads the mails of the address.
+    async fn email_verified(&self) -> bool {
+        self.0.email_verified
+    }
+
     /// When the person signed up.
     async fn created_at(&self) -> DateTime {
         DateTime::required(self.0.created_at.as_ref())
