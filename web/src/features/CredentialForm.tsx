@@ -11,24 +11,32 @@ const FIELDS = {
     autoComplete: "username",
   },
   email: { label: "E-mail", hint: undefined, type: "email", autoComplete: "email" },
+  newPassword: {
+    label: "New password",
+    hint: "At least 10 characters.",
+    type: "password",
+    autoComplete: "new-password",
+  },
   password: { label: "Password", hint: "At least 10 characters.", type: "password", autoComplete: "current-password" },
 } as const;
 
 type FieldName = keyof typeof FIELDS;
 type Values = Record<FieldName, string>;
 
-/** The form of signing in and signing up. What was entered stays when something goes wrong. */
+/** The form of signing in, signing up and what belongs to it. What was entered stays when something goes wrong. */
 export function CredentialForm(props: {
   title: string;
   fields: readonly FieldName[];
   submit: (values: Values) => Promise<UserError[]>;
   done: () => Promise<void>;
   footer: ReactNode;
+  /** What else is chosen, before the button. */
+  extra?: ReactNode;
   /** Where the form stands in a page that has a title already. */
   heading?: "h1" | "h2";
 }) {
   const Heading = props.heading ?? "h1";
-  const [values, setValues] = useState<Values>({ handle: "", email: "", password: "" });
+  const [values, setValues] = useState<Values>({ handle: "", email: "", newPassword: "", password: "" });
   const [errors, setErrors] = useState<UserError[]>([]);
   const [busy, setBusy] = useState(false);
   const fieldOf = (error: UserError) => error.field?.at(-1);
@@ -81,6 +89,7 @@ export function CredentialForm(props: {
           </Field>
         );
       })}
+      {props.extra}
       <Button type="submit" busy={busy}>
         {props.title}
       </Button>

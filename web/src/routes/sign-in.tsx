@@ -32,6 +32,10 @@ function SignIn() {
           <Link to="/sign-up" className="text-accent underline">
             Sign up
           </Link>
+          {" · "}
+          <Link to="/forgot-password" className="text-accent underline">
+            Forgot your password?
+          </Link>
         </>
       }
     />

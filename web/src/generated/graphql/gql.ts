@@ -19,6 +19,11 @@ type Documents = {
     "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n": typeof types.SignInDocument,
     "\n  mutation Refresh {\n    tokenRefresh { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n": typeof types.RefreshDocument,
     "\n  mutation SignOut { signOut { ok } }\n": typeof types.SignOutDocument,
+    "\n  mutation VerifyEmail($input: EmailVerifyInput!) {\n    emailVerify(input: $input) { user { handle } userErrors { message field code } }\n  }\n": typeof types.VerifyEmailDocument,
+    "\n  mutation ResendVerification($input: EmailInput!) {\n    emailVerificationResend(input: $input) { ok }\n  }\n": typeof types.ResendVerificationDocument,
+    "\n  mutation RequestPasswordReset($input: EmailInput!) {\n    passwordResetRequest(input: $input) { ok userErrors { message field code } }\n  }\n": typeof types.RequestPasswordResetDocument,
+    "\n  mutation ResetPassword($input: PasswordResetInput!) {\n    passwordReset(input: $input) { ok userErrors { message field code } }\n  }\n": typeof types.ResetPasswordDocument,
+    "\n  query Address {\n    viewer { id email emailVerified }\n  }\n": typeof types.AddressDocument,
     "\n  query Backtest($id: ID!) {\n    backtest(id: $id) {\n      id status createdAt\n      progress { fraction message }\n      failure { code message }\n      version { number strategy { id name } }\n      manifest { resultDigest }\n      metrics {\n        netProfit { amountMinor currency } feesPaid { amountMinor currency }\n        totalReturnPct cagrPct sharpe sortino calmar maxDrawdownPct profitFactor winRatePct trades exposurePct\n      }\n      equityCurve(maxPoints: 1000) { t v }\n      drawdownCurve(maxPoints: 1000) { t v }\n      trades(first: 100) {\n        totalCount\n        nodes { id side qty entryAt entryPrice exitAt exitPrice exitReason pnl { amountMinor currency } }\n      }\n    }\n  }\n": typeof types.BacktestDocument,
     "\n  mutation CancelRun($id: ID!) { runCancel(id: $id) { userErrors { message } } }\n": typeof types.CancelRunDocument,
     "\n  query NewBacktest {\n    refData {\n      templates {\n        id name description category source\n        parameters { name label type default min max step choices }\n      }\n    }\n    datasets(first: 100) { nodes { id name state rows from to symbol } }\n  }\n": typeof types.NewBacktestDocument,
@@ -40,6 +45,11 @@ const documents: Documents = {
     "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n": types.SignInDocument,
     "\n  mutation Refresh {\n    tokenRefresh { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n": types.RefreshDocument,
     "\n  mutation SignOut { signOut { ok } }\n": types.SignOutDocument,
+    "\n  mutation VerifyEmail($input: EmailVerifyInput!) {\n    emailVerify(input: $input) { user { handle } userErrors { message field code } }\n  }\n": types.VerifyEmailDocument,
+    "\n  mutation ResendVerification($input: EmailInput!) {\n    emailVerificationResend(input: $input) { ok }\n  }\n": types.ResendVerificationDocument,
+    "\n  mutation RequestPasswordReset($input: EmailInput!) {\n    passwordResetRequest(input: $input) { ok userErrors { message field code } }\n  }\n": types.RequestPasswordResetDocument,
+    "\n  mutation ResetPassword($input: PasswordResetInput!) {\n    passwordReset(input: $input) { ok userErrors { message field code } }\n  }\n": types.ResetPasswordDocument,
+    "\n  query Address {\n    viewer { id email emailVerified }\n  }\n": types.AddressDocument,
     "\n  query Backtest($id: ID!) {\n    backtest(id: $id) {\n      id status createdAt\n      progress { fraction message }\n      failure { code message }\n      version { number strategy { id name } }\n      manifest { resultDigest }\n      metrics {\n        netProfit { amountMinor currency } feesPaid { amountMinor currency }\n        totalReturnPct cagrPct sharpe sortino calmar maxDrawdownPct profitFactor winRatePct trades exposurePct\n      }\n      equityCurve(maxPoints: 1000) { t v }\n      drawdownCurve(maxPoints: 1000) { t v }\n      trades(first: 100) {\n        totalCount\n        nodes { id side qty entryAt entryPrice exitAt exitPrice exitReason pnl { amountMinor currency } }\n      }\n    }\n  }\n": types.BacktestDocument,
     "\n  mutation CancelRun($id: ID!) { runCancel(id: $id) { userErrors { message } } }\n": types.CancelRunDocument,
     "\n  query NewBacktest {\n    refData {\n      templates {\n        id name description category source\n        parameters { name label type default min max step choices }\n      }\n    }\n    datasets(first: 100) { nodes { id name state rows from to symbol } }\n  }\n": types.NewBacktestDocument,
@@ -73,6 +83,26 @@ export function graphql(source: "\n  mutation Refresh {\n    tokenRefresh { acce
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation SignOut { signOut { ok } }\n"): typeof import('./graphql').SignOutDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation VerifyEmail($input: EmailVerifyInput!) {\n    emailVerify(input: $input) { user { handle } userErrors { message field code } }\n  }\n"): typeof import('./graphql').VerifyEmailDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ResendVerification($input: EmailInput!) {\n    emailVerificationResend(input: $input) { ok }\n  }\n"): typeof import('./graphql').ResendVerificationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RequestPasswordReset($input: EmailInput!) {\n    passwordResetRequest(input: $input) { ok userErrors { message field code } }\n  }\n"): typeof import('./graphql').RequestPasswordResetDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ResetPassword($input: PasswordResetInput!) {\n    passwordReset(input: $input) { ok userErrors { message field code } }\n  }\n"): typeof import('./graphql').ResetPasswordDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Address {\n    viewer { id email emailVerified }\n  }\n"): typeof import('./graphql').AddressDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

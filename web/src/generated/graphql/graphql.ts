@@ -72,6 +72,18 @@ export type DatasetState =
   /** The file is not what it should be; `rejection` says why. */
   | 'REJECTED';
 
+/** An address to send a mail to. */
+export type EmailInput = {
+  /** The address of the account. */
+  email: string;
+};
+
+/** What a mail brought. */
+export type EmailVerifyInput = {
+  /** The token of the link. */
+  token: string;
+};
+
 /** Why a trade ended. */
 export type ExitReason =
   /** The data ended. */
@@ -111,6 +123,16 @@ export type ParameterType =
   | 'ENUM'
   /** A whole number. */
   | 'INT';
+
+/** A new password. */
+export type PasswordResetInput = {
+  /** Whether everybody who is signed in to the account is signed out. */
+  endSessions?: boolean;
+  /** At least ten characters that others do not guess. */
+  newPassword: string;
+  /** The token of the link that a mail brought. */
+  token: string;
+};
 
 /** What happened. New values may be added: a client needs a default. */
 export type RunEventKind =
@@ -218,6 +240,7 @@ export type UserErrorCode =
   | 'COMPILE_FAILED'
   | 'CONFLICT'
   | 'DATASET_GAP'
+  | 'EMAIL_NOT_VERIFIED'
   | 'FORBIDDEN'
   | 'IDEMPOTENCY_MISMATCH'
   | 'INVALID'
@@ -258,6 +281,39 @@ export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
 
 
 export type SignOutMutation = { signOut: { ok: boolean } };
+
+export type VerifyEmailMutationVariables = Exact<{
+  input: EmailVerifyInput;
+}>;
+
+
+export type VerifyEmailMutation = { emailVerify: { user: { handle: string } | null, userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
+
+export type ResendVerificationMutationVariables = Exact<{
+  input: EmailInput;
+}>;
+
+
+export type ResendVerificationMutation = { emailVerificationResend: { ok: boolean } };
+
+export type RequestPasswordResetMutationVariables = Exact<{
+  input: EmailInput;
+}>;
+
+
+export type RequestPasswordResetMutation = { passwordResetRequest: { ok: boolean, userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
+
+export type ResetPasswordMutationVariables = Exact<{
+  input: PasswordResetInput;
+}>;
+
+
+export type ResetPasswordMutation = { passwordReset: { ok: boolean, userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
+
+export type AddressQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AddressQuery = { viewer: { id: string, email: string | null, emailVerified: boolean } | null };
 
 export type BacktestQueryVariables = Exact<{
   id: string | number;
@@ -415,6 +471,60 @@ export const SignOutDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:62a51b6513587f841a236f36b98a35efa590da73af9f7001a499a02d300a7d65"}) as unknown as TypedDocumentString<SignOutMutation, SignOutMutationVariables>;
+export const VerifyEmailDocument = new TypedDocumentString(`
+    mutation VerifyEmail($input: EmailVerifyInput!) {
+  emailVerify(input: $input) {
+    user {
+      handle
+    }
+    userErrors {
+      message
+      field
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:78e9cd0475f2cc504ecdf67af6e2e451b8125f022685f683c36fae0751c2da1d"}) as unknown as TypedDocumentString<VerifyEmailMutation, VerifyEmailMutationVariables>;
+export const ResendVerificationDocument = new TypedDocumentString(`
+    mutation ResendVerification($input: EmailInput!) {
+  emailVerificationResend(input: $input) {
+    ok
+  }
+}
+    `, {"hash":"sha256:d6a8f64f428490e4d889af734d71506cb38331c5a011441d5251dff079ddce7a"}) as unknown as TypedDocumentString<ResendVerificationMutation, ResendVerificationMutationVariables>;
+export const RequestPasswordResetDocument = new TypedDocumentString(`
+    mutation RequestPasswordReset($input: EmailInput!) {
+  passwordResetRequest(input: $input) {
+    ok
+    userErrors {
+      message
+      field
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:5a62e5223dec2df5af294a5e67696d960403b799d952ca07284ea36d221b0675"}) as unknown as TypedDocumentString<RequestPasswordResetMutation, RequestPasswordResetMutationVariables>;
+export const ResetPasswordDocument = new TypedDocumentString(`
+    mutation ResetPassword($input: PasswordResetInput!) {
+  passwordReset(input: $input) {
+    ok
+    userErrors {
+      message
+      field
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:a7ae35d04985becf4b1b2b6143247de7be6bcad5cb2ff1b991a2dc343b0b5689"}) as unknown as TypedDocumentString<ResetPasswordMutation, ResetPasswordMutationVariables>;
+export const AddressDocument = new TypedDocumentString(`
+    query Address {
+  viewer {
+    id
+    email
+    emailVerified
+  }
+}
+    `, {"hash":"sha256:bfc388af80f74d72d4cd39a158edf8d84ca55f220a61ae4832939bb1595dccc3"}) as unknown as TypedDocumentString<AddressQuery, AddressQueryVariables>;
 export const BacktestDocument = new TypedDocumentString(`
     query Backtest($id: ID!) {
   backtest(id: $id) {
