@@ -38,6 +38,8 @@ test("an address is confirmed and a forgotten password replaced by mail", async 
 
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("link", { name: "Forgot your password?" }).click();
+  await page.getByRole("button", { name: "Send me a link" }).click();
+  await expect(page.getByText("Enter your e-mail address.")).toBeVisible();
   await page.getByLabel("E-mail").fill(`${handle}@example.com`);
   await page.getByRole("button", { name: "Send me a link" }).click();
   await expect(page.getByRole("heading", { name: "Look into your mails" })).toBeVisible();

@@ -5,6 +5,9 @@ import { CredentialForm } from "../features/CredentialForm";
 
 export const Route = createFileRoute("/forgot-password")({ component: ForgotPassword });
 
+/** The server's answer would be the same for every address, so what is no address is said here. */
+const MISSING = { message: "Enter your e-mail address.", field: ["input", "email"], code: "REQUIRED" };
+
 function ForgotPassword() {
   const [asked, setAsked] = useState(false);
   const back = (
@@ -28,7 +31,7 @@ function ForgotPassword() {
     <CredentialForm
       title="Send me a link"
       fields={["email"]}
-      submit={({ email }) => requestPasswordReset(email)}
+      submit={async ({ email }) => (email.trim() === "" ? [MISSING] : requestPasswordReset(email))}
       done={async () => setAsked(true)}
       footer={back}
     />

@@ -15,7 +15,7 @@ function SignUp() {
     <CredentialForm
       title="Sign up"
       fields={["handle", "email", "password"]}
-      submit={(input) => session.signUp(input)}
+      submit={({ handle, email, password }) => session.signUp({ handle, email, password })}
       done={async () => {
         await router.invalidate();
         await router.navigate({ to: "/backtests/new" });
