@@ -4,6 +4,7 @@ Work is done once before it is measured, so that what Numba compiles is not coun
 """
 import importlib
 import json
+import math
 import os
 import sys
 import time
@@ -54,6 +55,15 @@ def answer(line):
     return {"seconds": seconds, "results": results}
 
 
+def finite(value):
+    """The same with None where a number is not one or has no end: JSON has neither."""
+    if isinstance(value, dict):
+        return {name: finite(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [finite(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
 def main():
     # Libraries that print must not spoil the answers.
     answers = os.fdopen(os.dup(1), "w")
@@ -63,7 +73,7 @@ def main():
             told = answer(line)
         except Exception as cause:  # noqa: BLE001 - whatever a peer raises is the answer
             told = {"error": f"{type(cause).__name__}: {cause}"}
-        print(json.dumps(told), file=answers, flush=True)
+        print(json.dumps(finite(told)), file=answers, flush=True)
 
 
 if __name__ == "__main__":
