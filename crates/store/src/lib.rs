@@ -15,6 +15,7 @@ mod failure;
 mod idempotency;
 mod inspections;
 mod mails;
+mod organisations;
 mod page;
 mod provision;
 mod queue;
@@ -38,6 +39,9 @@ pub use failure::Failure;
 pub use idempotency::Idempotency;
 pub use inspections::{Inspection, Inspections, NewInspection};
 pub use mails::{MailKind, MailLease, MailRecord, Mails, NewMail};
+pub use organisations::{
+    Creation, Invitation, Member, NewInvitation, NewMember, NewOrganisation, Organisations, Refused,
+};
 pub use page::{Listing, Page, Position};
 pub use provision::{OWNER_ROLE, migrate, provision};
 pub use queue::{

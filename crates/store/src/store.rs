@@ -10,8 +10,8 @@ use sqlx::{
 };
 
 use crate::{
-    Accounts, Config, Datasets, Events, Inspections, Mails, Queue, Runs, ServiceRole, StoreError, Strategies,
-    config::ConfigError, wakes::Wakes,
+    Accounts, Config, Datasets, Events, Inspections, Mails, Organisations, Queue, Runs, ServiceRole, StoreError,
+    Strategies, config::ConfigError, wakes::Wakes,
 };
 
 /// A statement that takes longer is a defect, and holds locks that others wait for.
@@ -75,6 +75,11 @@ impl Store {
     /// Outgoing mails.
     pub fn mails(&self) -> Mails<'_> {
         Mails { store: self }
+    }
+
+    /// Organisations, their members and invitations into them.
+    pub fn organisations(&self) -> Organisations<'_> {
+        Organisations { store: self }
     }
 
     /// Strategies and their versions.

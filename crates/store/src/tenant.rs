@@ -27,6 +27,17 @@ impl TenantTx {
     pub(crate) fn organisation(&self) -> uuid::Uuid {
         self.organisation.as_uuid()
     }
+
+    /// Goes on as another organisation: what was done so far commits with what follows.
+    pub(crate) async fn enter(self, organisation: OrganisationId) -> Result<Self, StoreError> {
+        PlatformTx { tx: self.tx }.enter(organisation).await
+    }
+
+    /// Also opens the rows that belong to a person, in whichever organisation.
+    pub(crate) async fn also_as(&mut self, user: uuid::Uuid) -> Result<(), StoreError> {
+        sqlx::query!("SELECT set_config('assay.user', $1, true)", user.to_string()).fetch_one(&mut **self).await?;
+        Ok(())
+    }
 }
 
 /// A transaction that acts for no organisation: it reaches the platform's own tables, and of tenants' tables only what

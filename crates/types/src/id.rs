@@ -112,6 +112,10 @@ ids! {
     UserId = "usr";
     /// A tenant.
     OrganisationId = "org";
+    /// A person's place in an organisation.
+    MembershipId = "mem";
+    /// An invitation into an organisation.
+    InvitationId = "inv";
     /// A signed-in session (one refresh-token family).
     SessionId = "ses";
     /// A programmatic key.

@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     client,
-    command::{admin, backtest, config, data, login, strategy, token},
+    command::{admin, backtest, config, data, login, org, strategy, token},
     platform,
 };
 
@@ -57,6 +57,9 @@ pub(crate) enum Command {
     /// What only the operator may see, straight from the database.
     #[command(subcommand)]
     Admin(admin::Command),
+    /// Organizations and their members.
+    #[command(subcommand)]
+    Org(org::Command),
     /// Configuration of the platform.
     #[command(subcommand)]
     Config(config::Command),

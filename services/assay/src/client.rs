@@ -138,6 +138,31 @@ impl Client {
         Ok(Events::new(field, answer))
     }
 
+    /// Works in another organization from now on, and remembers it.
+    pub(crate) async fn switch(&self, organization: &str) -> Result<()> {
+        let query = "mutation($id: ID!) { organizationSwitch(id: $id) {
+            accessToken accessTokenExpiresAt userErrors { message code } } }";
+        let mut answer: Value = self.execute("organizationSwitch", query, json!({ "id": organization })).await?;
+        let mut profile = self.profile.lock().await;
+        let Some(current) = profile.take().filter(|_| self.token.is_none()) else {
+            bail!("an access token that was given works in one organization; run `assay login` to switch");
+        };
+        answer["refreshToken"] = json!(current.refresh_token.expose_secret());
+        let switched = Profile::from_payload(&self.server, &answer)?;
+        switched.save(&self.profile_path)?;
+        *profile = Some(switched);
+        Ok(())
+    }
+
+    /// Gets a new access token, whose organization and role are those of now.
+    pub(crate) async fn renew(&self) -> Result<()> {
+        let mut profile = self.profile.lock().await;
+        if let Some(current) = profile.as_ref().filter(|_| self.token.is_none()) {
+            *profile = Some(self.refreshed(current).await?);
+        }
+        Ok(())
+    }
+
     async fn access_token(&self) -> Result<SecretString> {
         if let Some(token) = &self.token {
             return Ok(token.clone());
@@ -148,6 +173,13 @@ impl Client {
         if current.is_fresh(platform_time()) {
             return Ok(current.access_token.clone());
         }
+        let renewed = self.refreshed(current).await?;
+        let token = renewed.access_token.clone();
+        *profile = Some(renewed);
+        Ok(token)
+    }
+
+    async fn refreshed(&self, current: &Profile) -> Result<Profile> {
         let query = "mutation($input: TokenRefreshInput) { tokenRefresh(input: $input) {
             accessToken accessTokenExpiresAt refreshToken userErrors { message } } }";
         let input = json!({"input": {"refreshToken": current.refresh_token.expose_secret()}});
@@ -155,9 +187,7 @@ impl Client {
         let renewed = Profile::from_payload(&self.server, &data["tokenRefresh"])
             .map_err(|_| Failure::SignedOut("the session has ended; run `assay login`".to_owned()))?;
         renewed.save(&self.profile_path)?;
-        let token = renewed.access_token.clone();
-        *profile = Some(renewed);
-        Ok(token)
+        Ok(renewed)
     }
 
     async fn remember(&self, payload: &Value) -> Result<()> {

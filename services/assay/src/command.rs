@@ -5,6 +5,7 @@ pub(crate) mod backtest;
 pub(crate) mod config;
 pub(crate) mod data;
 pub(crate) mod login;
+pub(crate) mod org;
 pub(crate) mod strategy;
 pub(crate) mod token;
 
@@ -33,6 +34,7 @@ pub(crate) async fn run(cli: Cli) -> Result<()> {
         Command::Backtest(command) => backtest::run(&command, client, output).await,
         Command::Token(command) => token::run(&command, client, output).await,
         Command::Admin(command) => admin::run(&command, output).await,
+        Command::Org(command) => org::run(&command, client, output).await,
         Command::Config(command) => config::run(&command, output),
     }
 }

@@ -1,6 +1,6 @@
 use assay_proto::{to_timestamp, v1};
-use assay_store::{ApiKey, Membership, Organisation, Session, User};
-use assay_types::SessionId;
+use assay_store::{ApiKey, Invitation, Member, Membership, Organisation, Session, User};
+use assay_types::{SessionId, UserId};
 
 pub(crate) fn user(user: User) -> v1::User {
     v1::User {
@@ -15,19 +15,45 @@ pub(crate) fn user(user: User) -> v1::User {
 
 pub(crate) fn membership(membership: Membership) -> v1::Membership {
     v1::Membership {
+        id: membership.id.to_string(),
         organisation: Some(organisation(membership.organisation)),
         role: membership.role.to_string(),
         joined_at: Some(to_timestamp(membership.joined_at)),
     }
 }
 
-fn organisation(organisation: Organisation) -> v1::Organisation {
+pub(crate) fn organisation(organisation: Organisation) -> v1::Organisation {
     v1::Organisation {
         id: organisation.id.to_string(),
         slug: organisation.slug,
         name: organisation.name,
         personal: organisation.personal,
         created_at: Some(to_timestamp(organisation.created_at)),
+    }
+}
+
+/// A person as members see each other: without the address, but for one's own.
+pub(crate) fn member(member: Member, viewer: UserId) -> v1::Member {
+    let is_viewer = member.user.id == viewer;
+    let mut user = user(member.user);
+    if !is_viewer {
+        user.email = String::new();
+    }
+    v1::Member {
+        id: member.id.to_string(),
+        user: Some(user),
+        role: member.role.to_string(),
+        joined_at: Some(to_timestamp(member.joined_at)),
+    }
+}
+
+pub(crate) fn invitation(invitation: Invitation) -> v1::Invitation {
+    v1::Invitation {
+        id: invitation.id.to_string(),
+        email: invitation.email,
+        role: invitation.role.to_string(),
+        created_at: Some(to_timestamp(invitation.created_at)),
+        expires_at: Some(to_timestamp(invitation.expires_at)),
     }
 }
 

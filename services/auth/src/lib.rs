@@ -10,6 +10,7 @@ mod credentials;
 mod keyring;
 mod letters;
 mod mail;
+mod organisations;
 mod password_reset;
 mod refusal;
 mod service;

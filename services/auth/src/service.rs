@@ -59,6 +59,12 @@ pub(crate) enum CallError {
     NoSession,
     #[error("no such API key")]
     NoApiKey,
+    #[error("no such organization here; switch to it first")]
+    NoOrganisation,
+    #[error("no such member")]
+    NoMember,
+    #[error("no such invitation")]
+    NoInvitation,
     #[error(transparent)]
     Denied(#[from] Denied),
     #[error("an API key that means nothing")]
@@ -75,7 +81,9 @@ impl Coded for CallError {
             Self::Authn(error) => error.code(),
             Self::Keyring(_) | Self::Seal(_) | Self::Homeless(_) => Code::Internal,
             Self::Ended | Self::UnknownApiKey => Code::Unauthenticated,
-            Self::NoSession | Self::NoApiKey => Code::NotFound,
+            Self::NoSession | Self::NoApiKey | Self::NoOrganisation | Self::NoMember | Self::NoInvitation => {
+                Code::NotFound
+            }
             Self::Denied(error) => error.code(),
             Self::TooManyWrongKeys(_) => Code::RateLimited,
         }
@@ -88,7 +96,9 @@ impl Coded for CallError {
             Self::Authn(error) => error.public_message(),
             Self::Keyring(_) | Self::Seal(_) | Self::Homeless(_) => "something went wrong on our side".to_owned(),
             Self::Ended => "the session has ended; sign in again".to_owned(),
-            Self::NoSession | Self::NoApiKey => self.to_string(),
+            Self::NoSession | Self::NoApiKey | Self::NoOrganisation | Self::NoMember | Self::NoInvitation => {
+                self.to_string()
+            }
             Self::Denied(error) => error.public_message(),
             Self::UnknownApiKey => "the API key is not valid: it is unknown, revoked or expired".to_owned(),
             Self::TooManyWrongKeys(wait) => {

@@ -22,7 +22,7 @@ pub(crate) const IDLE_LIFETIME: Duration = Duration::from_hours(7 * 24);
 /// For so long a refresh token may come again: a lost answer, or two tabs at once.
 const REUSE_GRACE: Duration = Duration::from_secs(10);
 /// A password alone was proven.
-const ONE_FACTOR: u8 = 1;
+pub(crate) const ONE_FACTOR: u8 = 1;
 
 impl Deps {
     /// Trades a refresh token for an access token and the next refresh token.

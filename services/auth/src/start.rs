@@ -2,7 +2,9 @@ use std::sync::Arc;
 
 use assay_authn::{MasterKeyError, PasswordError, Passwords, Tokens, Verifier};
 use assay_host::{Lifecycle, secret::SecretError};
-use assay_proto::v1::{auth_server::AuthServer, credentials_server::CredentialsServer};
+use assay_proto::v1::{
+    auth_server::AuthServer, credentials_server::CredentialsServer, organisations_server::OrganisationsServer,
+};
 use assay_store::Store;
 use assay_types::{Clock, Entropy};
 use tonic::service::Routes;
@@ -12,6 +14,7 @@ use crate::{
     credentials::CredentialsService,
     keyring::Keyring,
     mail::{Delivery, Smtp},
+    organisations::Organisations,
     service::{Deps, Service},
     throttle::Throttle,
     wrong_keys::WrongKeys,
@@ -85,5 +88,7 @@ pub async fn routes(
         verified_only: config.verified_only,
     });
     let auth = AuthServer::new(Service { deps: Arc::clone(&deps) });
-    Ok(Routes::new(auth).add_service(CredentialsServer::new(CredentialsService { deps })))
+    let organisations = OrganisationsServer::new(Organisations { deps: Arc::clone(&deps) });
+    let credentials = CredentialsServer::new(CredentialsService { deps });
+    Ok(Routes::new(auth).add_service(credentials).add_service(organisations))
 }

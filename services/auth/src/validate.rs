@@ -1,9 +1,14 @@
 mod api_key;
 mod email;
 mod handle;
+mod organisation;
 mod password;
 
-pub(crate) use self::api_key::api_key;
+pub(crate) use self::{
+    api_key::{api_key, idempotency_key as repeatable},
+    email::check as address,
+    organisation::{organisation, organisation_name},
+};
 use assay_proto::v1::SignUpRequest;
 use secrecy::SecretString;
 
@@ -49,19 +54,20 @@ pub(crate) fn candidate(request: SignUpRequest) -> Result<Candidate, Vec<Refusal
 }
 
 fn display_name_is_fine(name: &str) -> Result<(), Refusal> {
-    // Controls, and marks that turn the direction of the text around, serve only to look like someone else.
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
     if name.chars().count() > MAX_DISPLAY_NAME {
         let message = format!("a name has at most {MAX_DISPLAY_NAME} characters");
         return Err(Refusal::of("displayName", RefusalCode::TooLong, message));
     }
-    if name.chars().any(hidden) {
+    if name.chars().any(is_hidden) {
         return Err(Refusal::of("displayName", RefusalCode::Invalid, "a name has no invisible characters"));
     }
     Ok(())
+}
+
+/// Controls, and marks that turn the direction of the text around, serve only to look like someone else.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 #[cfg(test)]

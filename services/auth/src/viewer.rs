@@ -20,8 +20,13 @@ impl Deps {
 
     /// Returns who calls, be it by a key that may read.
     pub(crate) async fn reader(&self, metadata: &MetadataMap) -> Result<Principal, CallError> {
+        self.permitted(metadata, TokenScope::Read).await
+    }
+
+    /// Returns who calls, be it by a key, where what the scope stands for is permitted.
+    pub(crate) async fn permitted(&self, metadata: &MetadataMap, scope: TokenScope) -> Result<Principal, CallError> {
         let caller = self.verifier.authenticate(metadata).await?;
-        caller.permits(TokenScope::Read)?;
+        caller.permits(scope)?;
         if let Credential::Session(session) = caller.credential {
             self.live(&caller, session).await?;
         }

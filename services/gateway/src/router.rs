@@ -66,6 +66,7 @@ pub fn router(config: &Config, dependencies: Dependencies) -> Router {
         cursors: Arc::new(CursorKey::new(cursor_key)),
         clock: clock.clone(),
         secure_cookies: secure,
+        public_url: config.public_url.trim_end_matches('/').into(),
     };
     let environment = Environment {
         authenticate: authenticate.clone(),

@@ -8,7 +8,7 @@ mod sessions;
 mod users;
 
 pub use api_keys::{ApiKey, ApiKeyCreation, NewApiKey};
-use assay_types::{OrganisationId, Role, Timestamp, UserId};
+use assay_types::{MembershipId, OrganisationId, Role, Timestamp, UserId};
 pub use keys::{NewSigningKey, SigningKey};
 pub use mail_tokens::{MailTokenKind, MailTokenUse, NewMailToken, PasswordReset};
 pub use sessions::{NewSession, Refresh, Rotation, Session, SessionGrant, TokenHash};
@@ -83,6 +83,8 @@ pub struct Organisation {
 /// A person's place in an organisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Membership {
+    /// The id.
+    pub id: MembershipId,
     /// The organisation.
     pub organisation: Organisation,
     /// What the person may do there.

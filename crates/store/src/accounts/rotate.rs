@@ -16,6 +16,7 @@ use crate::{
 struct Family {
     session: Uuid,
     user: Uuid,
+    acts_for: Option<Uuid>,
     session_ends: DateTime<Utc>,
     revoked: bool,
     token_ends: DateTime<Utc>,
@@ -49,7 +50,7 @@ impl Family {
     async fn lock(tx: &mut TenantTx, refresh: &Refresh) -> Result<Self, StoreError> {
         let organisation = tx.organisation();
         let row = sqlx::query!(
-            r#"SELECT s.id, s.user_id, s.expires_at AS session_ends, s.revoked_at IS NOT NULL AS "revoked!",
+            r#"SELECT s.id, s.user_id, s.acts_for, s.expires_at AS session_ends, s.revoked_at IS NOT NULL AS "revoked!",
                 t.expires_at AS token_ends, t.used_at, t.successor
              FROM auth.refresh_tokens t
              JOIN auth.sessions s ON s.organisation_id = t.organisation_id AND s.id = t.session_id
@@ -63,6 +64,7 @@ impl Family {
         Ok(Self {
             session: row.id,
             user: row.user_id,
+            acts_for: row.acts_for,
             session_ends: row.session_ends,
             revoked: row.revoked,
             token_ends: row.token_ends,
@@ -129,18 +131,23 @@ impl Family {
     async fn grant(&self, tx: &mut TenantTx, token_expires_at: Timestamp) -> Result<SessionGrant, StoreError> {
         let organisation = tx.organisation();
         let user = find_user(tx, self.user).await?.ok_or(StoreError::NotFound("user"))?;
-        let role = sqlx::query_scalar!(
-            "SELECT role FROM auth.memberships WHERE organisation_id = $1 AND user_id = $2",
-            organisation,
+        // What the session acts for may be another organisation of the person; where that has ended, it is its own again.
+        tx.also_as(self.user).await?;
+        let acting = sqlx::query!(
+            "SELECT organisation_id, role FROM auth.memberships
+             WHERE user_id = $1 AND organisation_id = ANY (ARRAY[$2::uuid, $3::uuid])
+             ORDER BY organisation_id = $3 DESC LIMIT 1",
             self.user,
+            organisation,
+            self.acts_for.unwrap_or(organisation),
         )
         .fetch_one(&mut **tx)
         .await?;
         Ok(SessionGrant {
             session: SessionId::from_uuid(self.session),
             user,
-            organisation: OrganisationId::from_uuid(organisation),
-            role: Column("auth.memberships", "role").parse(&role)?,
+            organisation: OrganisationId::from_uuid(acting.organisation_id),
+            role: Column("auth.memberships", "role").parse(&acting.role)?,
             token_expires_at,
         })
     }

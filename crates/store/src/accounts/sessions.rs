@@ -78,7 +78,7 @@ pub struct SessionGrant {
     pub session: SessionId,
     /// The person.
     pub user: User,
-    /// The organisation of the session.
+    /// The organisation that the session acts for now.
     pub organisation: OrganisationId,
     /// The person's role there now.
     pub role: Role,

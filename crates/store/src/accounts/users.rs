@@ -1,4 +1,4 @@
-use assay_types::{OrganisationId, UserId};
+use assay_types::{MembershipId, OrganisationId, UserId};
 
 use crate::{
     Accounts, Credentials, Membership, NewUser, Organisation, StoreError, User,
@@ -53,13 +53,13 @@ impl Accounts<'_> {
         Ok(user)
     }
 
-    /// Returns every membership of a person, oldest first: the personal organisation leads.
+    /// Returns every membership of a person: the personal organisation leads, then the oldest.
     pub async fn memberships(&self, user: UserId) -> Result<Vec<Membership>, StoreError> {
         let mut tx = PlatformTx::person(self.store.pool(), user).await?;
         let rows = sqlx::query!(
-            "SELECT o.id, o.slug, o.name, o.personal, o.created_at, m.role, m.joined_at
+            "SELECT o.id, o.slug, o.name, o.personal, o.created_at, m.id AS membership_id, m.role, m.joined_at
              FROM auth.memberships m JOIN auth.organisations o ON o.id = m.organisation_id
-             WHERE m.user_id = $1 ORDER BY m.joined_at, o.id",
+             WHERE m.user_id = $1 ORDER BY o.personal DESC, m.joined_at, o.id",
             user.as_uuid(),
         )
         .fetch_all(&mut *tx)
@@ -68,6 +68,7 @@ impl Accounts<'_> {
         rows.into_iter()
             .map(|row| {
                 Ok(Membership {
+                    id: MembershipId::from_uuid(row.membership_id),
                     role: Column("auth.memberships", "role").parse(&row.role)?,
                     joined_at: moment(row.joined_at),
                     organisation: Organisation {
@@ -134,8 +135,9 @@ pub(super) async fn insert_user(tx: &mut TenantTx, user: NewUser) -> Result<User
     .execute(&mut **tx)
     .await
     .map_err(|error| StoreError::on_constraint(error, UNIQUE))?;
+    // The only membership of a personal organisation has the id of the organisation.
     sqlx::query!(
-        "INSERT INTO auth.memberships (organisation_id, user_id, role, joined_at) VALUES ($1, $2, 'owner', $3)",
+        "INSERT INTO auth.memberships (organisation_id, user_id, role, joined_at, id) VALUES ($1, $2, 'owner', $3, $1)",
         user.organisation.as_uuid(),
         user.id.as_uuid(),
         at,

@@ -8,6 +8,7 @@ mod embedded;
 mod events;
 mod inspections;
 mod mails;
+mod organisations;
 mod pages;
 mod queue;
 mod rows;

@@ -30,9 +30,16 @@ async fn a_connection_that_named_no_organisation_sees_nothing() {
     tenant.queued().await;
     for role in ["assay_auth", "assay_strategy", "assay_dispatcher"] {
         let mut connection = PgConnection::connect(world.postgres.url(role).expose_secret()).await.unwrap();
-        for table in ["auth.memberships", "auth.sessions", "auth.refresh_tokens", "auth.api_keys", "auth.organisations"]
-        {
-            let seen = count(&mut connection, table).await;
+        for table in [
+            "memberships",
+            "sessions",
+            "refresh_tokens",
+            "api_keys",
+            "organisations",
+            "invitations",
+            "idempotency_keys",
+        ] {
+            let seen = count(&mut connection, &format!("auth.{table}")).await;
             assert!(seen.is_none_or(|rows| rows == 0), "{role} sees {table}");
         }
         for table in ["strategies", "strategy_versions", "datasets", "runs", "run_events", "artifacts", "inspections"] {

@@ -9,6 +9,7 @@
 mod keys;
 mod local;
 mod mails;
+mod organizations;
 mod platform;
 mod responses;
 mod roles;

@@ -1,5 +1,6 @@
 //! Every resolver's whole answer, from a platform with all of its parts: what it says when all is well, and what when it is not.
 
+mod organizations;
 mod redact;
 mod socket;
 mod speaker;
@@ -9,7 +10,7 @@ use std::fmt::Write as _;
 use assay_strategy::builtin;
 use serde_json::{Value, json};
 
-use self::{redact::snapshot, socket::events, speaker::Speaker};
+use self::{organizations::organizations, redact::snapshot, socket::events, speaker::Speaker};
 use crate::support::Platform;
 
 const STRANGERS_RUN: &str = "bt_01hf7yat00ew3re1r70w3ge1r7";
@@ -41,6 +42,7 @@ async fn every_answer_is_whole() {
     nodes(&person, &run, &strategy, &dataset["id"]).await;
     errors(&person, &run).await;
     accounts(&person, &platform).await;
+    organizations(&person).await;
 }
 
 async fn strategies(person: &Speaker) -> Value {

@@ -82,7 +82,8 @@ fn seconds(asked: i64) -> Result<u64, Refusal> {
     }
 }
 
-fn idempotency_key(key: &str) -> Result<(), Refusal> {
+/// Checks the caller's own name for a request.
+pub(crate) fn idempotency_key(key: &str) -> Result<(), Refusal> {
     if key.chars().count() > MAX_IDEMPOTENCY_KEY {
         let message = format!("a key has at most {MAX_IDEMPOTENCY_KEY} characters");
         return Err(Refusal::of("idempotencyKey", RefusalCode::TooLong, message));

@@ -5,7 +5,7 @@ const MAX_LOCAL: usize = 64;
 const MAX_LABEL: usize = 63;
 
 /// Checks the form of an address. Only a mail that arrives proves more.
-pub(super) fn check(address: &str) -> Result<(), Refusal> {
+pub(crate) fn check(address: &str) -> Result<(), Refusal> {
     if address.is_empty() {
         return Err(Refusal::of("email", RefusalCode::Required, "enter your e-mail address"));
     }

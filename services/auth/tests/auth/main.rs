@@ -6,6 +6,7 @@
 mod api_keys;
 mod keys;
 mod mailbox;
+mod organisations;
 mod password_reset;
 mod sessions;
 mod sign_in;

@@ -3,7 +3,8 @@ use std::{sync::Arc, time::Duration};
 use assay_host::grpc::{Channel, with_identity};
 use assay_proto::v1::{
     auth_client::AuthClient, credentials_client::CredentialsClient, datasets_client::DatasetsClient,
-    dispatch_client::DispatchClient, runs_client::RunsClient, strategies_client::StrategiesClient,
+    dispatch_client::DispatchClient, organisations_client::OrganisationsClient, runs_client::RunsClient,
+    strategies_client::StrategiesClient,
 };
 use assay_types::{Clock, Timestamp};
 use async_graphql::{Context, dataloader::DataLoader};
@@ -30,6 +31,8 @@ pub(crate) struct Api {
     pub(crate) now: Timestamp,
     /// Whether browsers reach this gateway by HTTPS alone.
     pub(crate) secure_cookies: bool,
+    /// The address that browsers know this platform by, without a slash at its end.
+    pub(crate) public_url: Arc<str>,
     deadline: Deadline,
     backends: Backends,
 }
@@ -41,6 +44,7 @@ pub(crate) struct Shared {
     pub(crate) cursors: Arc<CursorKey>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) secure_cookies: bool,
+    pub(crate) public_url: Arc<str>,
 }
 
 /// One service, as errors name it.
@@ -50,14 +54,14 @@ pub(crate) const STRATEGY: &str = "strategy";
 
 impl Api {
     pub(crate) fn new(caller: Caller, until: Option<Timestamp>, batches: Batches, shared: &Shared) -> Self {
-        let Shared { backends, cursors, clock, secure_cookies } = shared.clone();
+        let Shared { backends, cursors, clock, secure_cookies, public_url } = shared.clone();
         let token = caller.identity.as_ref().map(|identity| identity.token.clone());
         let send = move |batch| batches.push(batch);
         // Nothing has to be waited for: a batch is sent when it cannot grow any more.
         let deadline = Deadline::new(until, clock.clone());
         let loader = Loader::new(backends.clone(), token, deadline.clone());
         let loader = DataLoader::new(loader, send).delay(Duration::ZERO);
-        Self { caller, loader, cursors, now: clock.now(), secure_cookies, deadline, backends }
+        Self { caller, loader, cursors, now: clock.now(), secure_cookies, public_url, deadline, backends }
     }
 
     /// Returns what the request brought along.
@@ -92,6 +96,10 @@ impl Api {
 
     pub(crate) fn credentials(&self) -> CredentialsClient<Channel> {
         CredentialsClient::new(self.backends.auth.clone())
+    }
+
+    pub(crate) fn organisations(&self) -> OrganisationsClient<Channel> {
+        OrganisationsClient::new(self.backends.auth.clone())
     }
 
     pub(crate) fn strategies(&self) -> StrategiesClient<Channel> {

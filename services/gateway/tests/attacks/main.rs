@@ -5,6 +5,7 @@
 mod api_keys;
 mod documents;
 mod identity;
+mod invitations;
 #[path = "../statements/market.rs"]
 mod market;
 mod requests;

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Fields of the roots that take an id: each is tried below, so that a new one fails here until it is.
-const BY_ID: [&str; 12] = [
+const BY_ID: [&str; 18] = [
     "node(",
     "nodes(",
     "strategy(",
@@ -17,6 +17,12 @@ const BY_ID: [&str; 12] = [
     "inspection(",
     "sessionRevoke(",
     "accessTokenRevoke(",
+    "organizationUpdate(",
+    "organizationSwitch(",
+    "organizationLeave(",
+    "memberRoleSet(",
+    "memberRemove(",
+    "invitationRevoke(",
     "strategyVersionPublish(",
     "backtestInspect(",
     "runCancel(",

@@ -14,7 +14,7 @@ const TIMES: [&str; 11] = [
     "lastUsedAt",
     "expiresAt",
 ];
-const SECRETS: [&str; 5] = ["accessToken", "refreshToken", "secret", "prefix", "traceId"];
+const SECRETS: [&str; 6] = ["accessToken", "refreshToken", "secret", "prefix", "link", "traceId"];
 const MEASURED: [&str; 8] =
     ["remaining", "used", "queuedMs", "sandboxMs", "computeMs", "storeMs", "cpuMs", "currentlyAvailable"];
 /// What the engine says of itself in its own words, which its own tests hold.

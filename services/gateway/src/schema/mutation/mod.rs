@@ -4,6 +4,9 @@ mod access_token;
 mod backtest_inspect;
 mod backtest_start;
 mod email_verify;
+mod invitation;
+mod member;
+mod organization;
 mod password_reset;
 mod run_cancel;
 mod session;
@@ -15,15 +18,17 @@ mod strategy_create;
 mod strategy_version_publish;
 mod token_refresh;
 
+use assay_proto::v1;
 use async_graphql::{MergedObject, SimpleObject};
 
 use self::{
     access_token::AccessTokenMutation, backtest_inspect::BacktestInspect, backtest_start::BacktestStart,
-    email_verify::EmailVerify, password_reset::PasswordReset, run_cancel::RunCancel, session_revoke::SessionRevoke,
-    sign_in::SignIn, sign_out::SignOut, sign_up::SignUp, strategy_create::StrategyCreate,
-    strategy_version_publish::StrategyVersionPublish, token_refresh::TokenRefresh,
+    email_verify::EmailVerify, invitation::InvitationMutation, member::MemberMutation,
+    organization::OrganizationMutation, password_reset::PasswordReset, run_cancel::RunCancel,
+    session_revoke::SessionRevoke, sign_in::SignIn, sign_out::SignOut, sign_up::SignUp,
+    strategy_create::StrategyCreate, strategy_version_publish::StrategyVersionPublish, token_refresh::TokenRefresh,
 };
-use super::user_error::UserError;
+use super::user_error::{UserError, user_errors};
 
 /// Everything that can be changed.
 #[derive(MergedObject, Default)]
@@ -36,6 +41,9 @@ pub(crate) struct Mutation(
     SignOut,
     SessionRevoke,
     AccessTokenMutation,
+    OrganizationMutation,
+    MemberMutation,
+    InvitationMutation,
     StrategyCreate,
     StrategyVersionPublish,
     BacktestStart,
@@ -50,4 +58,11 @@ struct AckPayload {
     ok: bool,
     /// What the caller can put right.
     user_errors: Vec<UserError>,
+}
+
+impl AckPayload {
+    /// Answers what a service did, or why not.
+    fn of(errors: Vec<v1::UserError>) -> Self {
+        Self { ok: errors.is_empty(), user_errors: user_errors(errors) }
+    }
 }

@@ -67,6 +67,18 @@ impl AuthPayload {
     }
 }
 
+impl AuthPayload {
+    /// Answers the token for another organization; the refresh token of the session stays the one that it is.
+    pub(super) fn switched(answer: v1::SwitchOrganisationResponse) -> Self {
+        Self {
+            access_token: Some(answer.access_token),
+            access_token_expires_at: DateTime::of(answer.access_token_expires_at.as_ref()),
+            user: answer.user.map(User),
+            ..Self::default()
+        }
+    }
+}
+
 /// Sets the cookie; no seconds at all take it away.
 pub(super) fn set_cookie(ctx: &Context<'_>, value: &str, seconds: i64) {
     let secure = if Api::of(ctx).secure_cookies { "; Secure" } else { "" };

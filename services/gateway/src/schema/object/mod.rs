@@ -8,7 +8,9 @@ mod dataset;
 mod diagnostic;
 mod dialects;
 mod inspection;
+mod invitation;
 mod manifest;
+mod membership;
 mod metrics;
 mod money;
 mod node;
@@ -32,8 +34,11 @@ pub(crate) use self::{
     dataset::Dataset,
     diagnostic::Diagnostic,
     inspection::Inspection,
+    invitation::Invitation,
+    membership::Membership,
     money::{Money, MoneyInput},
     node::{Node, fetch},
+    organization::{Organization, Role},
     parameter_spec::ParameterSpec,
     rate_limit::RateLimit,
     ref_data::{RefData, StrategyKind},

@@ -1,7 +1,7 @@
 use assay_proto::v1;
 use async_graphql::{Context, Interface};
 
-use super::{Backtest, Dataset, Strategy, StrategyVersion, User};
+use super::{Backtest, Dataset, Invitation, Membership, Organization, Strategy, StrategyVersion, User};
 use crate::{
     ApiError,
     schema::{
@@ -15,6 +15,9 @@ use crate::{
 #[graphql(field(name = "id", ty = "async_graphql::ID", desc = "The id; its prefix tells the kind."))]
 pub(crate) enum Node {
     User(User),
+    Organization(Organization),
+    Membership(Membership),
+    Invitation(Invitation),
     Strategy(Strategy),
     StrategyVersion(StrategyVersion),
     Dataset(Dataset),
@@ -26,6 +29,9 @@ pub(crate) async fn fetch(ctx: &Context<'_>, id: &str) -> Result<Option<Node>, A
     let Some((prefix, _)) = id.split_once('_') else { return Ok(None) };
     Ok(match prefix {
         "usr" => user(ctx, id).await?.map(Node::User),
+        "org" => Organization::find(ctx, |found| found.id == id).await?.map(Node::Organization),
+        "mem" => Membership::load(ctx, id).await?.map(Node::Membership),
+        "inv" => Invitation::load(ctx, id).await?.map(Node::Invitation),
         "strat" => Strategy::load(ctx, id).await?.map(Node::Strategy),
         "ver" => StrategyVersion::load(ctx, id).await?.map(Node::StrategyVersion),
         "ds" => Dataset::load(ctx, id).await?.map(Node::Dataset),

@@ -1,9 +1,15 @@
 use assay_proto::v1;
-use async_graphql::{ID, Object, SimpleObject};
+use assay_types::{OrganisationId, TokenScope};
+use async_graphql::{Context, ID, Object};
 
+use super::{Invitation, Membership};
 use crate::{
-    ApiError,
+    ApiError, ErrorCode,
     schema::{
+        Api,
+        api::{AUTH, answer},
+        connection::{Page, PageArguments},
+        directive::{auth, list_size, needs},
         scalar::DateTime,
         wire_enum::{unknown, wire_enum},
     },
@@ -23,57 +29,125 @@ wire_enum! {
     }
 }
 
+impl Role {
+    /// Returns the name that services know it by.
+    pub(crate) const fn as_wire(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Developer => "developer",
+            Self::Admin => "admin",
+            Self::Owner => "owner",
+        }
+    }
+
+    /// Reads what a service says of a role.
+    pub(crate) fn of(name: &str) -> Result<Self, ApiError> {
+        Self::from_wire(name).ok_or_else(|| unknown("role", name))
+    }
+}
+
 /// A tenant: what strategies, data and runs belong to.
-pub(crate) struct Organization(v1::Organisation);
+pub(crate) struct Organization {
+    organisation: v1::Organisation,
+    /// What the caller may do there.
+    role: Option<Role>,
+}
+
+impl Organization {
+    pub(crate) fn new(organisation: v1::Organisation, role: Option<Role>) -> Self {
+        Self { organisation, role }
+    }
+
+    /// Finds one of the caller's organizations.
+    pub(crate) async fn find(
+        ctx: &Context<'_>,
+        is_asked: impl Fn(&v1::Organisation) -> bool,
+    ) -> Result<Option<Self>, ApiError> {
+        let api = Api::of(ctx);
+        let viewer = answer(AUTH, api.auth().viewer(api.request(v1::ViewerRequest {})?).await)?;
+        let own = viewer.memberships.into_iter().find_map(|membership| {
+            let organisation = membership.organisation.filter(&is_asked)?;
+            Some((organisation, membership.role))
+        });
+        let Some((organisation, role)) = own else { return Ok(None) };
+        Ok(Some(Self::new(organisation, Some(Role::of(&role)?))))
+    }
+
+    /// What is inside an organization is seen by tokens of that organization alone.
+    fn enter<'a>(&self, ctx: &Context<'a>) -> Result<&'a Api, ApiError> {
+        let api = Api::of(ctx);
+        let acts_for = api.identity()?.principal.organisation;
+        if self.organisation.id.parse::<OrganisationId>() == Ok(acts_for) {
+            return Ok(api);
+        }
+        Err(ApiError::new(ErrorCode::Forbidden, "Switch to this organization first: the token is for another one."))
+    }
+}
 
 /// A tenant: what strategies, data and runs belong to.
 #[Object]
 impl Organization {
     /// `org_…`
     pub(crate) async fn id(&self) -> ID {
-        ID(self.0.id.clone())
+        ID(self.organisation.id.clone())
     }
 
     /// The name in addresses.
     async fn slug(&self) -> &str {
-        &self.0.slug
+        &self.organisation.slug
     }
 
     /// The name for people.
     async fn name(&self) -> &str {
-        &self.0.name
+        &self.organisation.name
     }
 
     /// Whether it was made along with its only member.
     async fn personal(&self) -> bool {
-        self.0.personal
+        self.organisation.personal
     }
 
     /// When it was made.
     async fn created_at(&self) -> DateTime {
-        DateTime::required(self.0.created_at.as_ref())
+        DateTime::required(self.organisation.created_at.as_ref())
     }
-}
 
-/// That a person belongs to an organization.
-#[derive(SimpleObject)]
-pub(crate) struct Membership {
-    /// The organization.
-    organization: Option<Organization>,
-    /// What the person may do there.
-    role: Role,
-    /// Since when.
-    joined_at: DateTime,
-}
+    /// What the caller may do there.
+    async fn viewer_role(&self) -> Option<Role> {
+        self.role
+    }
 
-impl TryFrom<v1::Membership> for Membership {
-    type Error = ApiError;
+    /// Who belongs to it, the oldest first. Only for the organization of the token.
+    #[graphql(
+        guard = "needs(TokenScope::Read)",
+        directive = auth::apply(Some(TokenScope::Read.to_string()), None),
+        directive = list_size::apply(vec!["first".to_owned(), "last".to_owned()])
+    )]
+    async fn members(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Page<Membership>, ApiError> {
+        let api = self.enter(ctx)?;
+        let asked = PageArguments { first, after, last, before }.of(api, "members", &self.organisation.id)?;
+        let found = answer(AUTH, api.organisations().list_members(api.request(v1::ListMembersRequest {})?).await)?;
+        let member = |member: v1::Member| Ok((member.id.clone(), Membership::of_member(member, &self.organisation)?));
+        let items: Result<Vec<_>, ApiError> = found.members.into_iter().map(member).collect();
+        Ok(asked.page_of_all(items?))
+    }
 
-    fn try_from(membership: v1::Membership) -> Result<Self, ApiError> {
-        Ok(Self {
-            role: Role::from_wire(&membership.role).ok_or_else(|| unknown("role", &membership.role))?,
-            joined_at: DateTime::required(membership.joined_at.as_ref()),
-            organization: membership.organisation.map(Organization),
-        })
+    /// Invitations that can be accepted, the newest first. Only for the organization of the token, and its admins.
+    #[graphql(
+        guard = "needs(TokenScope::OrgAdmin)",
+        directive = auth::apply(Some(TokenScope::OrgAdmin.to_string()), None)
+    )]
+    async fn invitations(&self, ctx: &Context<'_>) -> Result<Vec<Invitation>, ApiError> {
+        let api = self.enter(ctx)?;
+        let request = api.request(v1::ListInvitationsRequest {})?;
+        let found = answer(AUTH, api.organisations().list_invitations(request).await)?;
+        found.invitations.into_iter().map(Invitation::try_from).collect()
     }
 }

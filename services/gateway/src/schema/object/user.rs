@@ -1,7 +1,7 @@
 use assay_proto::v1;
 use async_graphql::{Context, ID, Object};
 
-use super::organization::Membership;
+use super::Membership;
 use crate::{
     ApiError,
     schema::{
@@ -15,6 +15,12 @@ use crate::{
 
 /// A person.
 pub(crate) struct User(pub(crate) v1::User);
+
+impl User {
+    fn is_caller(&self, api: &Api) -> bool {
+        api.caller.identity.as_ref().is_some_and(|caller| caller.principal.user.to_string() == self.0.id)
+    }
+}
 
 /// A person.
 #[Object]
@@ -37,8 +43,8 @@ impl User {
     /// The e-mail address; only the person itself sees it.
     async fn email(&self, ctx: &Context<'_>) -> Option<&str> {
         // Whoever signs up has no token yet, and the person answered to is the person itself.
-        let caller = Api::of(ctx).caller.identity.as_ref();
-        caller.is_none_or(|caller| caller.principal.user.to_string() == self.0.id).then_some(self.0.email.as_str())
+        let api = Api::of(ctx);
+        (api.caller.identity.is_none() || self.is_caller(api)).then_some(self.0.email.as_str())
     }
 
     /// Whether the person proved that it reads the mails of the address.
@@ -51,7 +57,7 @@ impl User {
         DateTime::required(self.0.created_at.as_ref())
     }
 
-    /// The organizations that the person belongs to.
+    /// The organizations that the person belongs to; only the person itself sees them.
     #[graphql(directive = list_size::apply(vec!["first".to_owned(), "last".to_owned()]))]
     async fn organizations(
         &self,
@@ -63,13 +69,17 @@ impl User {
     ) -> Result<Page<Membership>, ApiError> {
         let api = Api::of(ctx);
         let asked = PageArguments { first, after, last, before }.of(api, "memberships", &self.0.id)?;
+        if !self.is_caller(api) {
+            return Ok(asked.page_of_all(Vec::new()));
+        }
         let viewer = answer(AUTH, api.auth().viewer(api.request(v1::ViewerRequest {})?).await)?;
+        let user = viewer.user;
         let items: Result<Vec<_>, ApiError> = viewer
             .memberships
             .into_iter()
             .map(|membership| {
                 let position = membership.organisation.as_ref().map(|found| found.id.clone()).unwrap_or_default();
-                Ok((position, Membership::try_from(membership)?))
+                Ok((position, Membership::of_caller(membership, user.clone())?))
             })
             .collect();
         Ok(asked.page_of_all(items?))

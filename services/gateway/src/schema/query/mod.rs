@@ -5,6 +5,7 @@ mod backtests;
 mod datasets;
 mod inspection;
 mod nodes;
+mod organization;
 mod rate_limit;
 mod ref_data;
 mod sessions;
@@ -17,8 +18,9 @@ use async_graphql::MergedObject;
 
 use self::{
     access_tokens::AccessTokenQuery, backtests::BacktestQuery, datasets::DatasetQuery, inspection::InspectionQuery,
-    nodes::NodeQuery, rate_limit::RateLimitQuery, ref_data::RefDataQuery, sessions::SessionQuery, status::StatusQuery,
-    strategies::StrategyQuery, strategy_check::StrategyCheckQuery, viewer::ViewerQuery,
+    nodes::NodeQuery, organization::OrganizationQuery, rate_limit::RateLimitQuery, ref_data::RefDataQuery,
+    sessions::SessionQuery, status::StatusQuery, strategies::StrategyQuery, strategy_check::StrategyCheckQuery,
+    viewer::ViewerQuery,
 };
 
 /// Everything that can be read.
@@ -26,6 +28,7 @@ use self::{
 pub(crate) struct Query(
     NodeQuery,
     ViewerQuery,
+    OrganizationQuery,
     SessionQuery,
     AccessTokenQuery,
     RateLimitQuery,
