@@ -18,6 +18,11 @@ const REFRESH = graphql(`
     tokenRefresh { accessToken accessTokenExpiresAt userErrors { message field code } }
   }
 `);
+const SWITCH = graphql(`
+  mutation SwitchOrganization($id: ID!) {
+    organizationSwitch(id: $id) { accessToken accessTokenExpiresAt userErrors { message field code } }
+  }
+`);
 const SIGN_OUT = graphql(`
   mutation SignOut { signOut { ok } }
 `);
@@ -95,6 +100,17 @@ export class Session {
     const { signIn } = await post(SIGN_IN, { input }, undefined);
     this.#accept(signIn);
     return signIn.userErrors;
+  }
+
+  /** Acts for another organization of the person from now on, here and in every tab of this browser. */
+  async actFor(organization: string): Promise<void> {
+    const { organizationSwitch } = await this.execute(SWITCH, { id: organization });
+    this.#accept(organizationSwitch);
+  }
+
+  /** Gets a token for what the session acts for now. */
+  async renew(): Promise<void> {
+    await this.#renew();
   }
 
   async signOut(): Promise<void> {

@@ -12,6 +12,7 @@ import { Route as rootRouteImport } from './../routes/__root'
 import { Route as IndexRouteImport } from './../routes/index'
 import { Route as AppRouteImport } from './../routes/_app'
 import { Route as ForgotPasswordRouteImport } from './../routes/forgot-password'
+import { Route as InvitationRouteImport } from './../routes/invitation'
 import { Route as ResetPasswordRouteImport } from './../routes/reset-password'
 import { Route as SignInRouteImport } from './../routes/sign-in'
 import { Route as SignUpRouteImport } from './../routes/sign-up'
@@ -24,6 +25,7 @@ import { Route as AppDatasetsIndexRouteImport } from './../routes/_app/datasets/
 import { Route as AppDatasetsIdRouteImport } from './../routes/_app/datasets/$id'
 import { Route as AppSettingsIndexRouteImport } from './../routes/_app/settings/index'
 import { Route as AppSettingsApiKeysRouteImport } from './../routes/_app/settings/api-keys'
+import { Route as AppSettingsOrganizationRouteImport } from './../routes/_app/settings/organization'
 import { Route as AppSettingsSecurityRouteImport } from './../routes/_app/settings/security'
 
 const IndexRoute = IndexRouteImport.update({
@@ -38,6 +40,11 @@ const AppRoute = AppRouteImport.update({
 const ForgotPasswordRoute = ForgotPasswordRouteImport.update({
   id: '/forgot-password',
   path: '/forgot-password',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const InvitationRoute = InvitationRouteImport.update({
+  id: '/invitation',
+  path: '/invitation',
   getParentRoute: () => rootRouteImport,
 } as any)
 const ResetPasswordRoute = ResetPasswordRouteImport.update({
@@ -100,6 +107,11 @@ const AppSettingsApiKeysRoute = AppSettingsApiKeysRouteImport.update({
   path: '/api-keys',
   getParentRoute: () => AppSettingsRoute,
 } as any)
+const AppSettingsOrganizationRoute = AppSettingsOrganizationRouteImport.update({
+  id: '/organization',
+  path: '/organization',
+  getParentRoute: () => AppSettingsRoute,
+} as any)
 const AppSettingsSecurityRoute = AppSettingsSecurityRouteImport.update({
   id: '/security',
   path: '/security',
@@ -109,6 +121,7 @@ const AppSettingsSecurityRoute = AppSettingsSecurityRouteImport.update({
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
   '/forgot-password': typeof ForgotPasswordRoute
+  '/invitation': typeof InvitationRoute
   '/reset-password': typeof ResetPasswordRoute
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
@@ -118,6 +131,7 @@ export interface FileRoutesByFullPath {
   '/backtests/new': typeof AppBacktestsNewRoute
   '/datasets/$id': typeof AppDatasetsIdRoute
   '/settings/api-keys': typeof AppSettingsApiKeysRoute
+  '/settings/organization': typeof AppSettingsOrganizationRoute
   '/settings/security': typeof AppSettingsSecurityRoute
   '/backtests/': typeof AppBacktestsIndexRoute
   '/datasets/': typeof AppDatasetsIndexRoute
@@ -126,6 +140,7 @@ export interface FileRoutesByFullPath {
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
   '/forgot-password': typeof ForgotPasswordRoute
+  '/invitation': typeof InvitationRoute
   '/reset-password': typeof ResetPasswordRoute
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
@@ -134,6 +149,7 @@ export interface FileRoutesByTo {
   '/backtests/new': typeof AppBacktestsNewRoute
   '/datasets/$id': typeof AppDatasetsIdRoute
   '/settings/api-keys': typeof AppSettingsApiKeysRoute
+  '/settings/organization': typeof AppSettingsOrganizationRoute
   '/settings/security': typeof AppSettingsSecurityRoute
   '/backtests': typeof AppBacktestsIndexRoute
   '/datasets': typeof AppDatasetsIndexRoute
@@ -144,6 +160,7 @@ export interface FileRoutesById {
   '/': typeof IndexRoute
   '/_app': typeof AppRouteWithChildren
   '/forgot-password': typeof ForgotPasswordRoute
+  '/invitation': typeof InvitationRoute
   '/reset-password': typeof ResetPasswordRoute
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
@@ -153,6 +170,7 @@ export interface FileRoutesById {
   '/_app/backtests/new': typeof AppBacktestsNewRoute
   '/_app/datasets/$id': typeof AppDatasetsIdRoute
   '/_app/settings/api-keys': typeof AppSettingsApiKeysRoute
+  '/_app/settings/organization': typeof AppSettingsOrganizationRoute
   '/_app/settings/security': typeof AppSettingsSecurityRoute
   '/_app/backtests/': typeof AppBacktestsIndexRoute
   '/_app/datasets/': typeof AppDatasetsIndexRoute
@@ -163,6 +181,7 @@ export interface FileRouteTypes {
   fullPaths:
     | '/'
     | '/forgot-password'
+    | '/invitation'
     | '/reset-password'
     | '/sign-in'
     | '/sign-up'
@@ -172,6 +191,7 @@ export interface FileRouteTypes {
     | '/backtests/new'
     | '/datasets/$id'
     | '/settings/api-keys'
+    | '/settings/organization'
     | '/settings/security'
     | '/backtests/'
     | '/datasets/'
@@ -180,6 +200,7 @@ export interface FileRouteTypes {
   to:
     | '/'
     | '/forgot-password'
+    | '/invitation'
     | '/reset-password'
     | '/sign-in'
     | '/sign-up'
@@ -188,6 +209,7 @@ export interface FileRouteTypes {
     | '/backtests/new'
     | '/datasets/$id'
     | '/settings/api-keys'
+    | '/settings/organization'
     | '/settings/security'
     | '/backtests'
     | '/datasets'
@@ -197,6 +219,7 @@ export interface FileRouteTypes {
     | '/'
     | '/_app'
     | '/forgot-password'
+    | '/invitation'
     | '/reset-password'
     | '/sign-in'
     | '/sign-up'
@@ -206,6 +229,7 @@ export interface FileRouteTypes {
     | '/_app/backtests/new'
     | '/_app/datasets/$id'
     | '/_app/settings/api-keys'
+    | '/_app/settings/organization'
     | '/_app/settings/security'
     | '/_app/backtests/'
     | '/_app/datasets/'
@@ -216,6 +240,7 @@ export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute
   AppRoute: typeof AppRouteWithChildren
   ForgotPasswordRoute: typeof ForgotPasswordRoute
+  InvitationRoute: typeof InvitationRoute
   ResetPasswordRoute: typeof ResetPasswordRoute
   SignInRoute: typeof SignInRoute
   SignUpRoute: typeof SignUpRoute
@@ -243,6 +268,13 @@ declare module '@tanstack/react-router' {
       path: '/forgot-password'
       fullPath: '/forgot-password'
       preLoaderRoute: typeof ForgotPasswordRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/invitation': {
+      id: '/invitation'
+      path: '/invitation'
+      fullPath: '/invitation'
+      preLoaderRoute: typeof InvitationRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/reset-password': {
@@ -329,6 +361,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppSettingsApiKeysRouteImport
       parentRoute: typeof AppSettingsRoute
     }
+    '/_app/settings/organization': {
+      id: '/_app/settings/organization'
+      path: '/organization'
+      fullPath: '/settings/organization'
+      preLoaderRoute: typeof AppSettingsOrganizationRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
     '/_app/settings/security': {
       id: '/_app/settings/security'
       path: '/security'
@@ -341,12 +380,14 @@ declare module '@tanstack/react-router' {
 
 interface AppSettingsRouteChildren {
   AppSettingsApiKeysRoute: typeof AppSettingsApiKeysRoute
+  AppSettingsOrganizationRoute: typeof AppSettingsOrganizationRoute
   AppSettingsSecurityRoute: typeof AppSettingsSecurityRoute
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute
 }
 
 const AppSettingsRouteChildren: AppSettingsRouteChildren = {
   AppSettingsApiKeysRoute: AppSettingsApiKeysRoute,
+  AppSettingsOrganizationRoute: AppSettingsOrganizationRoute,
   AppSettingsSecurityRoute: AppSettingsSecurityRoute,
   AppSettingsIndexRoute: AppSettingsIndexRoute,
 }
@@ -379,6 +420,7 @@ const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   AppRoute: AppRouteWithChildren,
   ForgotPasswordRoute: ForgotPasswordRoute,
+  InvitationRoute: InvitationRoute,
   ResetPasswordRoute: ResetPasswordRoute,
   SignInRoute: SignInRoute,
   SignUpRoute: SignUpRoute,

@@ -18,6 +18,7 @@ type Documents = {
     "\n  mutation SignUp($input: SignUpInput!) {\n    signUp(input: $input) { userErrors { message field code } }\n  }\n": typeof types.SignUpDocument,
     "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n": typeof types.SignInDocument,
     "\n  mutation Refresh {\n    tokenRefresh { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n": typeof types.RefreshDocument,
+    "\n  mutation SwitchOrganization($id: ID!) {\n    organizationSwitch(id: $id) { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n": typeof types.SwitchOrganizationDocument,
     "\n  mutation SignOut { signOut { ok } }\n": typeof types.SignOutDocument,
     "\n  mutation VerifyEmail($input: EmailVerifyInput!) {\n    emailVerify(input: $input) { user { handle } userErrors { message field code } }\n  }\n": typeof types.VerifyEmailDocument,
     "\n  mutation ResendVerification($input: EmailInput!) {\n    emailVerificationResend(input: $input) { ok }\n  }\n": typeof types.ResendVerificationDocument,
@@ -35,6 +36,17 @@ type Documents = {
     "\n  query ApiKeys {\n    accessTokens { id name prefix scopes createdAt expiresAt lastUsedAt }\n  }\n": typeof types.ApiKeysDocument,
     "\n  mutation CreateApiKey($input: AccessTokenCreateInput!) {\n    accessTokenCreate(input: $input) { accessToken { name } secret userErrors { message field code } }\n  }\n": typeof types.CreateApiKeyDocument,
     "\n  mutation RevokeApiKey($id: ID!) {\n    accessTokenRevoke(id: $id) { userErrors { message field code } }\n  }\n": typeof types.RevokeApiKeyDocument,
+    "\n  query Organizations {\n    viewer { id organizations(first: 100) { nodes { role organization { id slug name personal } } } }\n  }\n": typeof types.OrganizationsDocument,
+    "\n  query Organization {\n    organization {\n      id slug name personal viewerRole\n      members(first: 100) { totalCount nodes { id role joinedAt user { id handle displayName } } }\n    }\n  }\n": typeof types.OrganizationDocument,
+    "\n  query Invitations { organization { id invitations { id email role expiresAt } } }\n": typeof types.InvitationsDocument,
+    "\n  mutation CreateOrganization($input: OrganizationCreateInput!) {\n    organizationCreate(input: $input) { organization { id } userErrors { message field code } }\n  }\n": typeof types.CreateOrganizationDocument,
+    "\n  mutation RenameOrganization($id: ID!, $input: OrganizationUpdateInput!) {\n    organizationUpdate(id: $id, input: $input) { organization { id } userErrors { message field code } }\n  }\n": typeof types.RenameOrganizationDocument,
+    "\n  mutation LeaveOrganization($id: ID!) { organizationLeave(id: $id) { ok userErrors { message field code } } }\n": typeof types.LeaveOrganizationDocument,
+    "\n  mutation SetMemberRole($id: ID!, $role: Role!) {\n    memberRoleSet(id: $id, role: $role) { membership { id } userErrors { message field code } }\n  }\n": typeof types.SetMemberRoleDocument,
+    "\n  mutation RemoveMember($id: ID!) { memberRemove(id: $id) { ok userErrors { message field code } } }\n": typeof types.RemoveMemberDocument,
+    "\n  mutation InviteMember($input: MemberInviteInput!) {\n    memberInvite(input: $input) { link userErrors { message field code } }\n  }\n": typeof types.InviteMemberDocument,
+    "\n  mutation RevokeInvitation($id: ID!) { invitationRevoke(id: $id) { ok userErrors { message field code } } }\n": typeof types.RevokeInvitationDocument,
+    "\n  mutation AcceptInvitation($input: CodeInput!) {\n    invitationAccept(input: $input) {\n      membership { id organization { id name } } userErrors { message field code }\n    }\n  }\n": typeof types.AcceptInvitationDocument,
     "\n  query Sessions {\n    sessions { id current userAgent ip createdAt lastSeenAt expiresAt }\n  }\n": typeof types.SessionsDocument,
     "\n  mutation RevokeSession($id: ID!) { sessionRevoke(id: $id) { ok } }\n": typeof types.RevokeSessionDocument,
     "\n  mutation RevokeOtherSessions { sessionsRevokeAll(keepCurrent: true) { ok } }\n": typeof types.RevokeOtherSessionsDocument,
@@ -44,6 +56,7 @@ const documents: Documents = {
     "\n  mutation SignUp($input: SignUpInput!) {\n    signUp(input: $input) { userErrors { message field code } }\n  }\n": types.SignUpDocument,
     "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n": types.SignInDocument,
     "\n  mutation Refresh {\n    tokenRefresh { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n": types.RefreshDocument,
+    "\n  mutation SwitchOrganization($id: ID!) {\n    organizationSwitch(id: $id) { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n": types.SwitchOrganizationDocument,
     "\n  mutation SignOut { signOut { ok } }\n": types.SignOutDocument,
     "\n  mutation VerifyEmail($input: EmailVerifyInput!) {\n    emailVerify(input: $input) { user { handle } userErrors { message field code } }\n  }\n": types.VerifyEmailDocument,
     "\n  mutation ResendVerification($input: EmailInput!) {\n    emailVerificationResend(input: $input) { ok }\n  }\n": types.ResendVerificationDocument,
@@ -61,6 +74,17 @@ const documents: Documents = {
     "\n  query ApiKeys {\n    accessTokens { id name prefix scopes createdAt expiresAt lastUsedAt }\n  }\n": types.ApiKeysDocument,
     "\n  mutation CreateApiKey($input: AccessTokenCreateInput!) {\n    accessTokenCreate(input: $input) { accessToken { name } secret userErrors { message field code } }\n  }\n": types.CreateApiKeyDocument,
     "\n  mutation RevokeApiKey($id: ID!) {\n    accessTokenRevoke(id: $id) { userErrors { message field code } }\n  }\n": types.RevokeApiKeyDocument,
+    "\n  query Organizations {\n    viewer { id organizations(first: 100) { nodes { role organization { id slug name personal } } } }\n  }\n": types.OrganizationsDocument,
+    "\n  query Organization {\n    organization {\n      id slug name personal viewerRole\n      members(first: 100) { totalCount nodes { id role joinedAt user { id handle displayName } } }\n    }\n  }\n": types.OrganizationDocument,
+    "\n  query Invitations { organization { id invitations { id email role expiresAt } } }\n": types.InvitationsDocument,
+    "\n  mutation CreateOrganization($input: OrganizationCreateInput!) {\n    organizationCreate(input: $input) { organization { id } userErrors { message field code } }\n  }\n": types.CreateOrganizationDocument,
+    "\n  mutation RenameOrganization($id: ID!, $input: OrganizationUpdateInput!) {\n    organizationUpdate(id: $id, input: $input) { organization { id } userErrors { message field code } }\n  }\n": types.RenameOrganizationDocument,
+    "\n  mutation LeaveOrganization($id: ID!) { organizationLeave(id: $id) { ok userErrors { message field code } } }\n": types.LeaveOrganizationDocument,
+    "\n  mutation SetMemberRole($id: ID!, $role: Role!) {\n    memberRoleSet(id: $id, role: $role) { membership { id } userErrors { message field code } }\n  }\n": types.SetMemberRoleDocument,
+    "\n  mutation RemoveMember($id: ID!) { memberRemove(id: $id) { ok userErrors { message field code } } }\n": types.RemoveMemberDocument,
+    "\n  mutation InviteMember($input: MemberInviteInput!) {\n    memberInvite(input: $input) { link userErrors { message field code } }\n  }\n": types.InviteMemberDocument,
+    "\n  mutation RevokeInvitation($id: ID!) { invitationRevoke(id: $id) { ok userErrors { message field code } } }\n": types.RevokeInvitationDocument,
+    "\n  mutation AcceptInvitation($input: CodeInput!) {\n    invitationAccept(input: $input) {\n      membership { id organization { id name } } userErrors { message field code }\n    }\n  }\n": types.AcceptInvitationDocument,
     "\n  query Sessions {\n    sessions { id current userAgent ip createdAt lastSeenAt expiresAt }\n  }\n": types.SessionsDocument,
     "\n  mutation RevokeSession($id: ID!) { sessionRevoke(id: $id) { ok } }\n": types.RevokeSessionDocument,
     "\n  mutation RevokeOtherSessions { sessionsRevokeAll(keepCurrent: true) { ok } }\n": types.RevokeOtherSessionsDocument,
@@ -79,6 +103,10 @@ export function graphql(source: "\n  mutation SignIn($input: SignInInput!) {\n  
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation Refresh {\n    tokenRefresh { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n"): typeof import('./graphql').RefreshDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SwitchOrganization($id: ID!) {\n    organizationSwitch(id: $id) { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n"): typeof import('./graphql').SwitchOrganizationDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -147,6 +175,50 @@ export function graphql(source: "\n  mutation CreateApiKey($input: AccessTokenCr
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation RevokeApiKey($id: ID!) {\n    accessTokenRevoke(id: $id) { userErrors { message field code } }\n  }\n"): typeof import('./graphql').RevokeApiKeyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Organizations {\n    viewer { id organizations(first: 100) { nodes { role organization { id slug name personal } } } }\n  }\n"): typeof import('./graphql').OrganizationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Organization {\n    organization {\n      id slug name personal viewerRole\n      members(first: 100) { totalCount nodes { id role joinedAt user { id handle displayName } } }\n    }\n  }\n"): typeof import('./graphql').OrganizationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Invitations { organization { id invitations { id email role expiresAt } } }\n"): typeof import('./graphql').InvitationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateOrganization($input: OrganizationCreateInput!) {\n    organizationCreate(input: $input) { organization { id } userErrors { message field code } }\n  }\n"): typeof import('./graphql').CreateOrganizationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RenameOrganization($id: ID!, $input: OrganizationUpdateInput!) {\n    organizationUpdate(id: $id, input: $input) { organization { id } userErrors { message field code } }\n  }\n"): typeof import('./graphql').RenameOrganizationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LeaveOrganization($id: ID!) { organizationLeave(id: $id) { ok userErrors { message field code } } }\n"): typeof import('./graphql').LeaveOrganizationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetMemberRole($id: ID!, $role: Role!) {\n    memberRoleSet(id: $id, role: $role) { membership { id } userErrors { message field code } }\n  }\n"): typeof import('./graphql').SetMemberRoleDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveMember($id: ID!) { memberRemove(id: $id) { ok userErrors { message field code } } }\n"): typeof import('./graphql').RemoveMemberDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation InviteMember($input: MemberInviteInput!) {\n    memberInvite(input: $input) { link userErrors { message field code } }\n  }\n"): typeof import('./graphql').InviteMemberDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeInvitation($id: ID!) { invitationRevoke(id: $id) { ok userErrors { message field code } } }\n"): typeof import('./graphql').RevokeInvitationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AcceptInvitation($input: CodeInput!) {\n    invitationAccept(input: $input) {\n      membership { id organization { id name } } userErrors { message field code }\n    }\n  }\n"): typeof import('./graphql').AcceptInvitationDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

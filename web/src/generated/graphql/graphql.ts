@@ -63,6 +63,12 @@ export type BacktestStartInput = {
   version: string | number;
 };
 
+/** What an invitation is accepted with. */
+export type CodeInput = {
+  /** What stands behind `#` in its link. */
+  code: string;
+};
+
 /** How far an import is. */
 export type DatasetState =
   /** The file is being read. */
@@ -105,12 +111,40 @@ export type ExitReason =
   /** The trailing stop. */
   | 'TRAILING';
 
+/** Whom to invite. */
+export type MemberInviteInput = {
+  /** The e-mail address: only who has it can accept. */
+  email: string;
+  /** Makes a repeated call the same call; the header `Idempotency-Key` does the same. */
+  idempotencyKey?: string | null | undefined;
+  /** The organization of the token. */
+  organization: string | number;
+  /** What the person may do after accepting. */
+  role: Role;
+};
+
 /** An amount of money in minor units, such as cents. */
 export type MoneyInput = {
   /** How many minor units. */
   amountMinor: string;
   /** Of which currency. */
   currency: string;
+};
+
+/** A new organization. */
+export type OrganizationCreateInput = {
+  /** Makes a repeated call the same call; the header `Idempotency-Key` does the same. */
+  idempotencyKey?: string | null | undefined;
+  /** The name for people. */
+  name: string;
+  /** The name in addresses: lower-case letters, digits and single hyphens. Nobody's handle, and not changed later. */
+  slug: string;
+};
+
+/** What changes of an organization. */
+export type OrganizationUpdateInput = {
+  /** The name for people. */
+  name: string;
 };
 
 /** What kind of value a parameter takes. */
@@ -133,6 +167,17 @@ export type PasswordResetInput = {
   /** The token of the link that a mail brought. */
   token: string;
 };
+
+/** What a member may do; each includes those before it. */
+export type Role =
+  /** Manages members and keys. */
+  | 'ADMIN'
+  /** Writes strategies, imports data, starts runs. */
+  | 'DEVELOPER'
+  /** Manages billing, and may delete the organization. */
+  | 'OWNER'
+  /** Reads. */
+  | 'VIEWER';
 
 /** What happened. New values may be added: a client needs a default. */
 export type RunEventKind =
@@ -277,6 +322,13 @@ export type RefreshMutationVariables = Exact<{ [key: string]: never; }>;
 
 export type RefreshMutation = { tokenRefresh: { accessToken: string | null, accessTokenExpiresAt: string | null, userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
 
+export type SwitchOrganizationMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type SwitchOrganizationMutation = { organizationSwitch: { accessToken: string | null, accessTokenExpiresAt: string | null, userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
+
 export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -386,6 +438,79 @@ export type RevokeApiKeyMutationVariables = Exact<{
 
 export type RevokeApiKeyMutation = { accessTokenRevoke: { userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
 
+export type OrganizationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OrganizationsQuery = { viewer: { id: string, organizations: { nodes: Array<{ role: Role, organization: { id: string, slug: string, name: string, personal: boolean } | null }> } } | null };
+
+export type OrganizationQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OrganizationQuery = { organization: { id: string, slug: string, name: string, personal: boolean, viewerRole: Role | null, members: { totalCount: number, nodes: Array<{ id: string, role: Role, joinedAt: string, user: { id: string, handle: string, displayName: string } | null }> } } | null };
+
+export type InvitationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type InvitationsQuery = { organization: { id: string, invitations: Array<{ id: string, email: string, role: Role, expiresAt: string }> } | null };
+
+export type CreateOrganizationMutationVariables = Exact<{
+  input: OrganizationCreateInput;
+}>;
+
+
+export type CreateOrganizationMutation = { organizationCreate: { organization: { id: string } | null, userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
+
+export type RenameOrganizationMutationVariables = Exact<{
+  id: string | number;
+  input: OrganizationUpdateInput;
+}>;
+
+
+export type RenameOrganizationMutation = { organizationUpdate: { organization: { id: string } | null, userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
+
+export type LeaveOrganizationMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type LeaveOrganizationMutation = { organizationLeave: { ok: boolean, userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
+
+export type SetMemberRoleMutationVariables = Exact<{
+  id: string | number;
+  role: Role;
+}>;
+
+
+export type SetMemberRoleMutation = { memberRoleSet: { membership: { id: string } | null, userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
+
+export type RemoveMemberMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RemoveMemberMutation = { memberRemove: { ok: boolean, userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
+
+export type InviteMemberMutationVariables = Exact<{
+  input: MemberInviteInput;
+}>;
+
+
+export type InviteMemberMutation = { memberInvite: { link: string | null, userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
+
+export type RevokeInvitationMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RevokeInvitationMutation = { invitationRevoke: { ok: boolean, userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
+
+export type AcceptInvitationMutationVariables = Exact<{
+  input: CodeInput;
+}>;
+
+
+export type AcceptInvitationMutation = { invitationAccept: { membership: { id: string, organization: { id: string, name: string } | null } | null, userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
+
 export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -464,6 +589,19 @@ export const RefreshDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:19e020ccaa2c3847b7519135974e9b9e8e188c250906eb8ad512f4c1414cc525"}) as unknown as TypedDocumentString<RefreshMutation, RefreshMutationVariables>;
+export const SwitchOrganizationDocument = new TypedDocumentString(`
+    mutation SwitchOrganization($id: ID!) {
+  organizationSwitch(id: $id) {
+    accessToken
+    accessTokenExpiresAt
+    userErrors {
+      message
+      field
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:7b0904f93291ce4af590a93bc17f4766b97bac497f28c03978654b4aa260682e"}) as unknown as TypedDocumentString<SwitchOrganizationMutation, SwitchOrganizationMutationVariables>;
 export const SignOutDocument = new TypedDocumentString(`
     mutation SignOut {
   signOut {
@@ -770,6 +908,169 @@ export const RevokeApiKeyDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:5d024539808ce7b01de4e8a07a2f67754b1e7cdd7ff34d3ad45d45cdd305922d"}) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
+export const OrganizationsDocument = new TypedDocumentString(`
+    query Organizations {
+  viewer {
+    id
+    organizations(first: 100) {
+      nodes {
+        role
+        organization {
+          id
+          slug
+          name
+          personal
+        }
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:c4ea534a7f111f87741f063478f6da56c3bfd5b22c514fe3c718a4fb3d3bc485"}) as unknown as TypedDocumentString<OrganizationsQuery, OrganizationsQueryVariables>;
+export const OrganizationDocument = new TypedDocumentString(`
+    query Organization {
+  organization {
+    id
+    slug
+    name
+    personal
+    viewerRole
+    members(first: 100) {
+      totalCount
+      nodes {
+        id
+        role
+        joinedAt
+        user {
+          id
+          handle
+          displayName
+        }
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:9cab580ed125c9139c70aedcbd523fbf76759bebc4e8b01017d9396437ea002c"}) as unknown as TypedDocumentString<OrganizationQuery, OrganizationQueryVariables>;
+export const InvitationsDocument = new TypedDocumentString(`
+    query Invitations {
+  organization {
+    id
+    invitations {
+      id
+      email
+      role
+      expiresAt
+    }
+  }
+}
+    `, {"hash":"sha256:0c8a3ef643c7a745eef3008e0c85a9c3498bb4c0aaa4158c4e9bcd2a0cc7fdf9"}) as unknown as TypedDocumentString<InvitationsQuery, InvitationsQueryVariables>;
+export const CreateOrganizationDocument = new TypedDocumentString(`
+    mutation CreateOrganization($input: OrganizationCreateInput!) {
+  organizationCreate(input: $input) {
+    organization {
+      id
+    }
+    userErrors {
+      message
+      field
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:aac5406ab44b888a16cc61c6c48dc24c10ff5cf1ab53cd8c3d6369d79455763a"}) as unknown as TypedDocumentString<CreateOrganizationMutation, CreateOrganizationMutationVariables>;
+export const RenameOrganizationDocument = new TypedDocumentString(`
+    mutation RenameOrganization($id: ID!, $input: OrganizationUpdateInput!) {
+  organizationUpdate(id: $id, input: $input) {
+    organization {
+      id
+    }
+    userErrors {
+      message
+      field
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:f65b9a14feff1d0e772611d68228cb9eddf239a6817fae649230163753a8e4f1"}) as unknown as TypedDocumentString<RenameOrganizationMutation, RenameOrganizationMutationVariables>;
+export const LeaveOrganizationDocument = new TypedDocumentString(`
+    mutation LeaveOrganization($id: ID!) {
+  organizationLeave(id: $id) {
+    ok
+    userErrors {
+      message
+      field
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:cd543b5e52267ade0545efeb82ada5c02fcbd8d96b5bd1939da4990a5c977310"}) as unknown as TypedDocumentString<LeaveOrganizationMutation, LeaveOrganizationMutationVariables>;
+export const SetMemberRoleDocument = new TypedDocumentString(`
+    mutation SetMemberRole($id: ID!, $role: Role!) {
+  memberRoleSet(id: $id, role: $role) {
+    membership {
+      id
+    }
+    userErrors {
+      message
+      field
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:1ae02f1632c1a340810f7fcddf01321bf556a1d781dc574006c54784dbc6c11f"}) as unknown as TypedDocumentString<SetMemberRoleMutation, SetMemberRoleMutationVariables>;
+export const RemoveMemberDocument = new TypedDocumentString(`
+    mutation RemoveMember($id: ID!) {
+  memberRemove(id: $id) {
+    ok
+    userErrors {
+      message
+      field
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:971fc2777b6dc93d714711f421e93674fb323ff66e0a191dba58b2bd222cf567"}) as unknown as TypedDocumentString<RemoveMemberMutation, RemoveMemberMutationVariables>;
+export const InviteMemberDocument = new TypedDocumentString(`
+    mutation InviteMember($input: MemberInviteInput!) {
+  memberInvite(input: $input) {
+    link
+    userErrors {
+      message
+      field
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:740b36dd00eed8741cef31966ee99888c5a7356602fdc4f2d11ab4bfb000416c"}) as unknown as TypedDocumentString<InviteMemberMutation, InviteMemberMutationVariables>;
+export const RevokeInvitationDocument = new TypedDocumentString(`
+    mutation RevokeInvitation($id: ID!) {
+  invitationRevoke(id: $id) {
+    ok
+    userErrors {
+      message
+      field
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:61539ac742488261eeca04f24ce2a3b5a2a2adacb4710cf85bd738b3b4a333bf"}) as unknown as TypedDocumentString<RevokeInvitationMutation, RevokeInvitationMutationVariables>;
+export const AcceptInvitationDocument = new TypedDocumentString(`
+    mutation AcceptInvitation($input: CodeInput!) {
+  invitationAccept(input: $input) {
+    membership {
+      id
+      organization {
+        id
+        name
+      }
+    }
+    userErrors {
+      message
+      field
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:57ca014ad46c73709c72289f49862dab279ac0ae9565626c87ada829fa6abec5"}) as unknown as TypedDocumentString<AcceptInvitationMutation, AcceptInvitationMutationVariables>;
 export const SessionsDocument = new TypedDocumentString(`
     query Sessions {
   sessions {

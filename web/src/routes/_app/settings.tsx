@@ -14,6 +14,9 @@ function Settings() {
         <Link to="/settings/api-keys" className={LINK}>
           API keys
         </Link>
+        <Link to="/settings/organization" className={LINK}>
+          Organization
+        </Link>
       </nav>
       <Outlet />
     </div>
