@@ -27,7 +27,7 @@ pub(crate) fn schema(options: &Options) -> Result<()> {
     generate(options, &["--workspace", "--test", "gateway"], &["services/gateway/schema.graphql"])
 }
 
-/// The reference pages of indicators, strategies, errors and configuration.
+/// The reference pages of indicators, strategies, errors, configuration and of who may do what.
 pub(crate) fn references(options: &Options) -> Result<()> {
     generate(options, &["--workspace"], &["docs/reference", "services/gateway/schema.graphql"])
 }

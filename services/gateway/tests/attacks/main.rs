@@ -3,9 +3,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod api_keys;
+mod coverage;
 mod documents;
 mod identity;
 mod invitations;
+#[path = "../gateway/literals.rs"]
+mod literals;
 #[path = "../statements/market.rs"]
 mod market;
 mod requests;

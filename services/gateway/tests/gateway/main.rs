@@ -8,7 +8,9 @@ mod conformance;
 mod coverage;
 mod deadline;
 mod edge;
+mod literals;
 mod repeats;
 mod sdl;
 mod shared_points;
+#[expect(dead_code, reason = "the tests of attacks use the rest")]
 mod support;

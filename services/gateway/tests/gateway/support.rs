@@ -24,6 +24,9 @@ pub(crate) struct Gateway {
     pub(crate) address: SocketAddr,
     pub(crate) client: Client,
     life: Lifecycle,
+    /// The services themselves, as other services call them.
+    pub(crate) auth: Channel,
+    pub(crate) strategy: Channel,
     /// Where the services keep their rows.
     pub(crate) postgres: Option<TestPostgres>,
     _kept: (TempDir, Option<TcpListener>),
@@ -100,6 +103,7 @@ impl Gateway {
 
     async fn over(config: &Config, life: Lifecycle, services: Services) -> Self {
         let clock = Arc::new(SystemClock);
+        let (auth, strategy) = (services.auth.clone(), services.strategy.clone());
         let dependencies = Dependencies {
             verifier: Verifier::remote(clock.clone(), services.auth.clone()),
             auth: services.auth,
@@ -117,7 +121,15 @@ impl Gateway {
         let address = listener.local_addr().unwrap();
         assay_host::http::serve(&life, listener, router(config, dependencies));
         let client = Client::builder().timeout(Duration::from_secs(30)).no_proxy().build().unwrap();
-        Self { address, client, life, postgres: services.postgres, _kept: (services.objects, services.silent) }
+        Self {
+            address,
+            client,
+            life,
+            auth,
+            strategy,
+            postgres: services.postgres,
+            _kept: (services.objects, services.silent),
+        }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
