@@ -5,6 +5,7 @@
 //! `assay.organisation`, and row-level security in the database refuses everything else.
 
 mod accounts;
+mod audit;
 mod config;
 mod convert;
 mod datasets;
@@ -31,6 +32,7 @@ pub use accounts::{
     SigningKey, TokenHash, User,
 };
 pub use assay_protocol::ExitClass;
+pub use audit::{Audit, AuditEvent, Break, Origin, Verified};
 pub use config::{Config, ConfigError, ServiceRole};
 pub use datasets::{Dataset, DatasetState, Datasets, Gap, NewDataset, NewReadyDataset, Quality, ReadyDataset};
 pub use error::StoreError;

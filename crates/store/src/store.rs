@@ -10,8 +10,8 @@ use sqlx::{
 };
 
 use crate::{
-    Accounts, Config, Datasets, Events, Inspections, Mails, Organisations, Queue, Runs, ServiceRole, StoreError,
-    Strategies, config::ConfigError, wakes::Wakes,
+    Accounts, Audit, Config, Datasets, Events, Inspections, Mails, Organisations, Origin, Queue, Runs, ServiceRole,
+    StoreError, Strategies, config::ConfigError, wakes::Wakes,
 };
 
 /// A statement that takes longer is a defect, and holds locks that others wait for.
@@ -77,9 +77,14 @@ impl Store {
         Mails { store: self }
     }
 
+    /// Audit logs.
+    pub fn audit(&self) -> Audit<'_> {
+        Audit { store: self }
+    }
+
     /// Organisations, their members and invitations into them.
     pub fn organisations(&self) -> Organisations<'_> {
-        Organisations { store: self }
+        Organisations { store: self, origin: Origin::default() }
     }
 
     /// Strategies and their versions.
@@ -130,7 +135,7 @@ async fn refuse_powerful_role(pool: &PgPool) -> Result<(), StoreError> {
         r#"SELECT rolname::text AS "name!",
              rolsuper OR rolbypassrls OR rolcreaterole OR EXISTS (
                  SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-                 WHERE nspname IN ('auth', 'strategy', 'queue') AND pg_has_role(pg_roles.oid, relowner, 'MEMBER')
+                 WHERE nspname IN ('auth', 'strategy', 'queue', 'audit') AND pg_has_role(pg_roles.oid, relowner, 'MEMBER')
              ) AS "powerful!"
          FROM pg_roles WHERE rolname = current_user"#
     )

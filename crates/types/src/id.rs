@@ -116,6 +116,8 @@ ids! {
     MembershipId = "mem";
     /// An invitation into an organisation.
     InvitationId = "inv";
+    /// An entry of the audit log.
+    AuditEventId = "aud";
     /// A signed-in session (one refresh-token family).
     SessionId = "ses";
     /// A programmatic key.

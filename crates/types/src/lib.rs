@@ -16,8 +16,8 @@ pub use code::{Code, Coded};
 pub use digest::{Digest, DigestError};
 pub use environment::{Clock, Entropy};
 pub use id::{
-    ApiKeyId, DatasetId, IdError, InspectionId, InvitationId, JobId, MailId, MembershipId, OrganisationId, RunId,
-    SessionId, StrategyId, StrategyVersionId, UserId,
+    ApiKeyId, AuditEventId, DatasetId, IdError, InspectionId, InvitationId, JobId, MailId, MembershipId,
+    OrganisationId, RunId, SessionId, StrategyId, StrategyVersionId, UserId,
 };
 pub use scope::{Credential, Denied, Principal, Role, RoleError, Scope};
 pub use symbol::{Symbol, SymbolError};

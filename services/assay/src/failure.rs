@@ -20,6 +20,9 @@ pub(crate) enum Failure {
     /// The run ended, and failed.
     #[error("{0}")]
     RunFailed(String),
+    /// What is kept is not what it was.
+    #[error("{0}")]
+    Mismatch(String),
 }
 
 impl Failure {
@@ -30,6 +33,7 @@ impl Failure {
             Self::NotFound(_) => 5,
             Self::Limited(_) => 6,
             Self::RunFailed(_) => 7,
+            Self::Mismatch(_) => 8,
         }
     }
 }
@@ -57,9 +61,10 @@ mod tests {
             Failure::NotFound(text()),
             Failure::Limited(text()),
             Failure::RunFailed(text()),
+            Failure::Mismatch(text()),
         ] {
             assert!(section.contains(&format!("\n| {} |", failure.exit_code())), "{failure:?}");
         }
-        assert_eq!(section.lines().filter(|line| line.starts_with("| ") && !line.contains("code")).count(), 8);
+        assert_eq!(section.lines().filter(|line| line.starts_with("| ") && !line.contains("code")).count(), 9);
     }
 }

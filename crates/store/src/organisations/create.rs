@@ -1,9 +1,11 @@
 use assay_types::{OrganisationId, Role, Scope, UserId};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{Creation, NewOrganisation, Organisations, Refused, idempotency::claim, standing::Standing};
 use crate::{
     Membership, Organisation, StoreError,
+    audit::append,
     convert::{moment, to_db},
     tenant::TenantTx,
 };
@@ -31,6 +33,9 @@ impl Organisations<'_> {
         }
         let mut tx = tx.enter(new.id).await?;
         let membership = insert(&mut tx, user, new).await?;
+        let (actor, made) = ((scope.user(), &self.origin), &membership.organisation);
+        let diff = json!({"name": made.name, "slug": made.slug});
+        append(&mut tx, actor, ("organization.create", made.id.to_string()), diff).await?;
         tx.commit().await?;
         Ok(Ok(Creation::Made(membership)))
     }
@@ -45,6 +50,9 @@ impl Organisations<'_> {
         sqlx::query!("UPDATE auth.organisations SET name = $2 WHERE id = $1", scope.organisation().as_uuid(), name)
             .execute(&mut *tx)
             .await?;
+        let diff = json!({"name": [standing.organisation.name, name]});
+        let what = ("organization.rename", scope.organisation().to_string());
+        append(&mut tx, (scope.user(), &self.origin), what, diff).await?;
         tx.commit().await?;
         Ok(Ok(Organisation { name: name.to_owned(), ..standing.organisation }))
     }

@@ -1,5 +1,6 @@
 use assay_types::{InvitationId, OrganisationId, Role, Scope, Timestamp, UserId};
 use chrono::{DateTime, Utc};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{
@@ -8,7 +9,8 @@ use super::{
     standing::{Standing, role_of},
 };
 use crate::{
-    Membership, StoreError,
+    Membership, Origin, StoreError,
+    audit::append,
     convert::{Column, moment, to_db},
     tenant::{PlatformTx, TenantTx},
 };
@@ -46,6 +48,10 @@ impl Organisations<'_> {
             return Ok(Err(refused));
         }
         let invitation = insert(&mut tx, standing.user, new).await?;
+        // Without the address, which is no member's to keep for ever.
+        let (what, diff) =
+            (("invitation.create", invitation.id.to_string()), json!({"role": invitation.role.as_str()}));
+        append(&mut tx, (scope.user(), &self.origin), what, diff).await?;
         tx.commit().await?;
         Ok(Ok(Creation::Made(invitation)))
     }
@@ -93,6 +99,7 @@ impl Organisations<'_> {
         if revoked.rows_affected() == 0 {
             return Err(StoreError::NotFound("invitation"));
         }
+        append(&mut tx, (scope.user(), &self.origin), ("invitation.revoke", id.to_string()), json!({})).await?;
         tx.commit().await?;
         Ok(Ok(()))
     }
@@ -112,7 +119,7 @@ impl Organisations<'_> {
         .ok_or(StoreError::NotFound("invitation"))?;
         let organisation = OrganisationId::from_uuid(organisation);
         let mut tx = tx.enter(organisation).await?;
-        let joined = join(&mut tx, &new).await?;
+        let joined = join(&mut tx, &new, &self.origin).await?;
         tx.commit().await?;
         match joined {
             Ok(()) => Ok(Ok(self.membership(new.user.as_uuid(), organisation).await?)),
@@ -181,7 +188,7 @@ async fn insert(tx: &mut TenantTx, user: Uuid, new: NewInvitation) -> Result<Inv
     Ok(Invitation { id, email, role, invited_by: UserId::from_uuid(user), created_at, expires_at })
 }
 
-async fn join(tx: &mut TenantTx, new: &NewMember) -> Result<Result<(), Refused>, StoreError> {
+async fn join(tx: &mut TenantTx, new: &NewMember, origin: &Origin) -> Result<Result<(), Refused>, StoreError> {
     let (organisation, user) = (tx.organisation(), new.user.as_uuid());
     // In the order in which everything that changes members locks.
     sqlx::query!("SELECT id FROM auth.organisations WHERE id = $1 FOR NO KEY UPDATE", organisation)
@@ -230,6 +237,8 @@ async fn join(tx: &mut TenantTx, new: &NewMember) -> Result<Result<(), Refused>,
     )
     .execute(&mut **tx)
     .await?;
+    let diff = json!({"invitation": InvitationId::from_uuid(row.id), "role": row.role, "user": new.user});
+    append(tx, (Some(new.user), origin), ("member.join", new.id.to_string()), diff).await?;
     Ok(Ok(()))
 }
 

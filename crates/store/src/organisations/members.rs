@@ -1,11 +1,12 @@
 use assay_types::{MembershipId, Role, Scope, UserId};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{
     Member, Organisations, Refused,
     standing::{ROLE, Standing},
 };
-use crate::{StoreError, User, convert::moment, tenant::TenantTx};
+use crate::{Origin, StoreError, User, audit::append, convert::moment, tenant::TenantTx};
 
 impl Organisations<'_> {
     /// Returns the members of the scope's organisation, the oldest first; there are never more than it may have.
@@ -54,6 +55,8 @@ impl Organisations<'_> {
         )
         .execute(&mut *tx)
         .await?;
+        let diff = json!({"role": [found.role.as_str(), role.as_str()], "user": found.user.id});
+        append(&mut tx, (scope.user(), &self.origin), ("member.role_set", member.to_string()), diff).await?;
         tx.commit().await?;
         Ok(Ok(Member { role, ..found }))
     }
@@ -66,7 +69,7 @@ impl Organisations<'_> {
         let mut tx = TenantTx::begin(self.store.pool(), scope.organisation()).await?;
         let standing = Standing::lock(&mut tx, scope).await?;
         let found = find(&mut tx, member).await?;
-        let removed = remove(&mut tx, &standing, found).await?;
+        let removed = remove(&mut tx, &standing, found, &self.origin).await?;
         tx.commit().await?;
         Ok(removed)
     }
@@ -83,13 +86,18 @@ impl Organisations<'_> {
         .fetch_one(&mut *tx)
         .await?;
         let found = find(&mut tx, MembershipId::from_uuid(own)).await?;
-        let removed = remove(&mut tx, &standing, found).await?;
+        let removed = remove(&mut tx, &standing, found, &self.origin).await?;
         tx.commit().await?;
         Ok(removed)
     }
 }
 
-async fn remove(tx: &mut TenantTx, standing: &Standing, found: Member) -> Result<Result<Member, Refused>, StoreError> {
+async fn remove(
+    tx: &mut TenantTx,
+    standing: &Standing,
+    found: Member,
+    origin: &Origin,
+) -> Result<Result<Member, Refused>, StoreError> {
     let is_self = found.user.id.as_uuid() == standing.user;
     if is_self && standing.organisation.personal {
         return Ok(Err(Refused::Personal));
@@ -109,6 +117,10 @@ async fn remove(tx: &mut TenantTx, standing: &Standing, found: Member) -> Result
     )
     .execute(&mut **tx)
     .await?;
+    let action = if is_self { "member.leave" } else { "member.remove" };
+    let diff = json!({"role": found.role.as_str(), "user": found.user.id});
+    let actor = (Some(UserId::from_uuid(standing.user)), origin);
+    append(tx, actor, (action, found.id.to_string()), diff).await?;
     Ok(Ok(found))
 }
 

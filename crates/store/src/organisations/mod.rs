@@ -12,11 +12,21 @@ mod switch;
 
 use assay_types::{InvitationId, MembershipId, OrganisationId, Role, Timestamp, UserId};
 
-use crate::{Idempotency, Store, TokenHash, User};
+use crate::{Idempotency, Origin, Store, TokenHash, User};
 
 /// The organisations part of the [`Store`].
 pub struct Organisations<'a> {
     pub(crate) store: &'a Store,
+    /// From where what follows is asked for.
+    pub(crate) origin: Origin,
+}
+
+impl Organisations<'_> {
+    /// Says from where what follows is asked for, for the audit log.
+    #[must_use]
+    pub fn asked_from(self, origin: Origin) -> Self {
+        Self { origin, ..self }
+    }
 }
 
 /// What making an organisation inserts. Whoever makes it owns it.

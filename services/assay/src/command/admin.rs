@@ -1,5 +1,6 @@
 //! `assay admin`: what only the operator may see, straight from the database.
 
+mod audit;
 mod mail;
 
 use std::path::PathBuf;
@@ -18,12 +19,16 @@ pub(crate) enum Command {
     /// Mails that the platform sent, or would send if a mail server were configured.
     #[command(subcommand)]
     Mail(mail::Command),
+    /// Audit logs.
+    #[command(subcommand)]
+    Audit(audit::Command),
 }
 
 /// Runs `assay admin`.
 pub(crate) async fn run(command: &Command, output: Output) -> Result<()> {
     match command {
         Command::Mail(command) => mail::run(command, output).await,
+        Command::Audit(command) => audit::run(command, output).await,
     }
 }
 

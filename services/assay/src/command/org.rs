@@ -1,5 +1,7 @@
 //! `assay org`: organizations, their members and invitations.
 
+mod audit;
+
 use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
@@ -61,6 +63,8 @@ pub(crate) enum Command {
     },
     /// Leave the organization that you work in.
     Leave,
+    /// Show what was done in the organization that you work in, the newest first; with --json one event a line.
+    Audit(audit::Options),
 }
 
 #[derive(Args)]
@@ -122,6 +126,7 @@ pub(crate) async fn run(command: &Command, client: impl Fn() -> Result<Client>, 
             let done: Value = client.execute("memberRemove", query, json!({ "id": id })).await?;
             output.value(&json!({"removed": done["ok"]}), |_| format!("{handle} is no member any more."))
         }
+        Command::Audit(options) => audit::run(&client, options, output).await,
         Command::Leave => {
             let query = "mutation($id: ID!) { organizationLeave(id: $id) { ok userErrors { message code } } }";
             let here = here(&client).await?;

@@ -1,5 +1,7 @@
 //! Organizations from the command line: made, filled, worked in and left.
 
+use serde_json::Value;
+
 use crate::support::{Platform, User};
 
 const PASSWORD: &str = "correct horse battery staple";
@@ -54,4 +56,28 @@ fn a_team_is_made_joined_managed_and_left() {
     let home = bob.run(&["org", "list"]).unwrap();
     assert!(home.lines().any(|line| line.trim_start().starts_with('*') && line.contains("bob-team")), "{home}");
     assert_eq!(ada.run(&["org", "remove", "bob-team"]).unwrap_err().0, 5);
+    audited(&platform, &ada);
+}
+
+/// All of that is in the log, and the log is what it was.
+fn audited(platform: &Platform, owner: &User) {
+    let table = owner.run(&["org", "audit"]).unwrap();
+    assert!(table.contains("member.role_set") && table.contains("bob-team") && table.contains("127.0.0.1"), "{table}");
+    let exported = owner.run(&["org", "audit", "--all", "--json"]).unwrap();
+    let events: Vec<Value> = exported.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let actions: Vec<_> = events.iter().map(|event| event["action"].as_str().unwrap()).collect();
+    let expected = [
+        "member.leave",
+        "organization.rename",
+        "member.role_set",
+        "member.join",
+        "invitation.create",
+        "organization.create",
+    ];
+    assert_eq!(actions, expected);
+    assert!(!exported.contains("assay_inv_") && !exported.contains("@example.com"), "{exported}");
+    let organization = events[5]["targetId"].as_str().unwrap();
+    let data = platform.folder.path().to_str().unwrap();
+    let verified = owner.json(&["admin", "audit", "verify", organization, "--data", data]);
+    assert_eq!((&verified["events"], &verified["head"]), (&6.into(), &events[0]["hash"]));
 }

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use assay_authn::InvitationToken;
 use assay_proto::v1::{self, InviteMemberRequest, InviteMemberResponse};
-use assay_store::{Creation, Idempotency, NewInvitation, NewMember, StoreError};
+use assay_store::{Creation, Idempotency, NewInvitation, NewMember, Origin, StoreError};
 use assay_types::{Digest, InvitationId, MembershipId, Principal, Scope};
 use secrecy::ExposeSecret as _;
 
@@ -30,6 +30,7 @@ impl Deps {
         &self,
         caller: &Principal,
         request: &InviteMemberRequest,
+        origin: Origin,
     ) -> Result<Result<InviteMemberResponse, Vec<Refusal>>, CallError> {
         own(caller, &request.organisation_id)?;
         let email = request.email.trim().to_owned();
@@ -52,7 +53,7 @@ impl Deps {
             expires_at: after(now, LIFETIME),
             idempotency,
         };
-        match self.store.organisations().invite(&Scope::of(caller), new, MOST).await {
+        match self.store.organisations().asked_from(origin).invite(&Scope::of(caller), new, MOST).await {
             Ok(Ok(Creation::Made(made))) => {
                 tracing::info!(user = %caller.user, invitation = %made.id, role = %made.role, "invited somebody");
                 Ok(Ok(told(made, token.expose().expose_secret())))
@@ -75,9 +76,15 @@ impl Deps {
         &self,
         caller: &Principal,
         id: &str,
+        origin: Origin,
     ) -> Result<Result<(), Vec<Refusal>>, CallError> {
         let id: InvitationId = id.parse().map_err(|_| CallError::NoInvitation)?;
-        let revoked = self.store.organisations().revoke_invitation(&Scope::of(caller), id, self.clock.now()).await?;
+        let revoked = self
+            .store
+            .organisations()
+            .asked_from(origin)
+            .revoke_invitation(&Scope::of(caller), id, self.clock.now())
+            .await?;
         tracing::info!(user = %caller.user, invitation = %id, done = revoked.is_ok(), "asked to revoke an invitation");
         Ok(revoked.map_err(refusal))
     }
@@ -87,12 +94,13 @@ impl Deps {
         &self,
         caller: &Principal,
         token: &str,
+        origin: Origin,
     ) -> Result<Result<v1::Membership, Vec<Refusal>>, CallError> {
         let nothing = || Refusal::of("code", RefusalCode::Invalid, "there is no such invitation, or it was revoked");
         let Some(token) = InvitationToken::parse(token.trim()) else { return Ok(Err(vec![nothing()])) };
         let id = MembershipId::generate(&*self.clock, &*self.entropy);
         let new = NewMember { id, user: caller.user, hash: token.hash(), at: self.clock.now() };
-        match self.store.organisations().accept(new).await {
+        match self.store.organisations().asked_from(origin).accept(new).await {
             Ok(Ok(membership)) => {
                 tracing::info!(user = %caller.user, organisation = %membership.organisation.id, "joined");
                 Ok(Ok(answer::membership(membership)))

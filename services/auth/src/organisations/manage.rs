@@ -1,5 +1,5 @@
 use assay_proto::v1::{self, CreateOrganisationRequest, RenameOrganisationRequest};
-use assay_store::{Creation, Idempotency, NewOrganisation, StoreError};
+use assay_store::{Creation, Idempotency, NewOrganisation, Origin, StoreError};
 use assay_types::{Digest, MembershipId, OrganisationId, Principal, Scope};
 
 use super::refuse::{other_request, refusal};
@@ -19,6 +19,7 @@ impl Deps {
         &self,
         caller: &Principal,
         request: &CreateOrganisationRequest,
+        origin: Origin,
     ) -> Result<Result<v1::Membership, Vec<Refusal>>, CallError> {
         let (name, slug) = (request.name.trim().to_owned(), request.slug.trim().to_owned());
         if let Err(refusals) = validate::organisation(&name, &slug, &request.idempotency_key) {
@@ -36,7 +37,7 @@ impl Deps {
             at: self.clock.now(),
             idempotency,
         };
-        match self.store.organisations().create(&Scope::of(caller), new, MOST).await {
+        match self.store.organisations().asked_from(origin).create(&Scope::of(caller), new, MOST).await {
             Ok(Ok(Creation::Made(membership))) => {
                 tracing::info!(user = %caller.user, organisation = %membership.organisation.id, "made an organisation");
                 Ok(Ok(answer::membership(membership)))
@@ -57,13 +58,14 @@ impl Deps {
         &self,
         caller: &Principal,
         request: &RenameOrganisationRequest,
+        origin: Origin,
     ) -> Result<Result<v1::Organisation, Vec<Refusal>>, CallError> {
         own(caller, &request.id)?;
         let name = request.name.trim();
         if let Err(refusal) = validate::organisation_name(name) {
             return Ok(Err(vec![refusal]));
         }
-        let renamed = self.store.organisations().rename(&Scope::of(caller), name).await?;
+        let renamed = self.store.organisations().asked_from(origin).rename(&Scope::of(caller), name).await?;
         tracing::info!(user = %caller.user, organisation = %caller.organisation, "asked to rename an organisation");
         Ok(renamed.map(answer::organisation).map_err(refusal))
     }

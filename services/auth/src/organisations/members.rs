@@ -1,4 +1,5 @@
 use assay_proto::v1::{self, SetMemberRoleRequest};
+use assay_store::Origin;
 use assay_types::{MembershipId, Principal, Role, Scope};
 
 use super::{manage::own, refuse::refusal};
@@ -20,13 +21,14 @@ impl Deps {
         &self,
         caller: &Principal,
         request: &SetMemberRoleRequest,
+        origin: Origin,
     ) -> Result<Result<v1::Member, Vec<Refusal>>, CallError> {
         let id = member(&request.id)?;
         let role = match role(&request.role) {
             Ok(role) => role,
             Err(refusal) => return Ok(Err(vec![refusal])),
         };
-        let changed = self.store.organisations().set_role(&Scope::of(caller), id, role).await?;
+        let changed = self.store.organisations().asked_from(origin).set_role(&Scope::of(caller), id, role).await?;
         tracing::info!(user = %caller.user, member = %id, %role, done = changed.is_ok(), "asked to change a role");
         Ok(changed.map(|member| answer::member(member, caller.user)).map_err(refusal))
     }
@@ -36,9 +38,10 @@ impl Deps {
         &self,
         caller: &Principal,
         id: &str,
+        origin: Origin,
     ) -> Result<Result<(), Vec<Refusal>>, CallError> {
         let id = member(id)?;
-        let removed = self.store.organisations().remove(&Scope::of(caller), id).await?;
+        let removed = self.store.organisations().asked_from(origin).remove(&Scope::of(caller), id).await?;
         tracing::info!(user = %caller.user, member = %id, done = removed.is_ok(), "asked to remove a member");
         Ok(removed.map(|_| ()).map_err(refusal))
     }
@@ -48,9 +51,10 @@ impl Deps {
         &self,
         caller: &Principal,
         id: &str,
+        origin: Origin,
     ) -> Result<Result<(), Vec<Refusal>>, CallError> {
         own(caller, id)?;
-        let left = self.store.organisations().leave(&Scope::of(caller)).await?;
+        let left = self.store.organisations().asked_from(origin).leave(&Scope::of(caller)).await?;
         tracing::info!(user = %caller.user, organisation = %caller.organisation, done = left.is_ok(), "asked to leave");
         Ok(left.map(|_| ()).map_err(refusal))
     }

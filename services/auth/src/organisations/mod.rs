@@ -1,5 +1,6 @@
 //! The calls of `assay.v1.Organisations`.
 
+mod audit;
 mod invitations;
 mod manage;
 mod members;
@@ -10,14 +11,16 @@ use std::sync::Arc;
 
 use assay_proto::v1::{
     AcceptInvitationRequest, CreateOrganisationRequest, InviteMemberRequest, InviteMemberResponse,
-    LeaveOrganisationRequest, ListInvitationsRequest, ListInvitationsResponse, ListMembersRequest, ListMembersResponse,
-    MemberResponse, MembershipResponse, RemoveMemberRequest, RemovedResponse, RenameOrganisationRequest,
-    RenameOrganisationResponse, RevokeInvitationRequest, SetMemberRoleRequest, SwitchOrganisationRequest,
-    SwitchOrganisationResponse, organisations_server,
+    LeaveOrganisationRequest, ListAuditEventsRequest, ListAuditEventsResponse, ListInvitationsRequest,
+    ListInvitationsResponse, ListMembersRequest, ListMembersResponse, MemberResponse, MembershipResponse,
+    RemoveMemberRequest, RemovedResponse, RenameOrganisationRequest, RenameOrganisationResponse,
+    RevokeInvitationRequest, SetMemberRoleRequest, SwitchOrganisationRequest, SwitchOrganisationResponse,
+    organisations_server,
 };
 use assay_types::TokenScope;
 use tonic::{Request, Response, Status};
 
+use self::audit::origin;
 use crate::service::{Deps, user_errors};
 
 /// The calls of `assay.v1.Organisations`.
@@ -32,7 +35,8 @@ impl organisations_server::Organisations for Organisations {
         request: Request<CreateOrganisationRequest>,
     ) -> Result<Response<MembershipResponse>, Status> {
         let (caller, _) = self.deps.caller(request.metadata()).await?;
-        Ok(Response::new(membership(self.deps.create_organisation(&caller, request.get_ref()).await?)))
+        let origin = origin(&caller, request.metadata());
+        Ok(Response::new(membership(self.deps.create_organisation(&caller, request.get_ref(), origin).await?)))
     }
 
     async fn rename_organisation(
@@ -40,7 +44,8 @@ impl organisations_server::Organisations for Organisations {
         request: Request<RenameOrganisationRequest>,
     ) -> Result<Response<RenameOrganisationResponse>, Status> {
         let caller = self.deps.permitted(request.metadata(), TokenScope::OrgAdmin).await?;
-        let response = match self.deps.rename_organisation(&caller, request.get_ref()).await? {
+        let origin = origin(&caller, request.metadata());
+        let response = match self.deps.rename_organisation(&caller, request.get_ref(), origin).await? {
             Ok(organisation) => {
                 RenameOrganisationResponse { organisation: Some(organisation), user_errors: Vec::new() }
             }
@@ -62,7 +67,8 @@ impl organisations_server::Organisations for Organisations {
         request: Request<LeaveOrganisationRequest>,
     ) -> Result<Response<RemovedResponse>, Status> {
         let (caller, _) = self.deps.caller(request.metadata()).await?;
-        Ok(Response::new(removed(self.deps.leave_organisation(&caller, &request.get_ref().id).await?)))
+        let origin = origin(&caller, request.metadata());
+        Ok(Response::new(removed(self.deps.leave_organisation(&caller, &request.get_ref().id, origin).await?)))
     }
 
     async fn list_members(
@@ -78,7 +84,8 @@ impl organisations_server::Organisations for Organisations {
         request: Request<SetMemberRoleRequest>,
     ) -> Result<Response<MemberResponse>, Status> {
         let caller = self.deps.permitted(request.metadata(), TokenScope::OrgAdmin).await?;
-        let response = match self.deps.set_member_role(&caller, request.get_ref()).await? {
+        let origin = origin(&caller, request.metadata());
+        let response = match self.deps.set_member_role(&caller, request.get_ref(), origin).await? {
             Ok(member) => MemberResponse { member: Some(member), user_errors: Vec::new() },
             Err(refusals) => MemberResponse { member: None, user_errors: user_errors(refusals) },
         };
@@ -87,7 +94,8 @@ impl organisations_server::Organisations for Organisations {
 
     async fn remove_member(&self, request: Request<RemoveMemberRequest>) -> Result<Response<RemovedResponse>, Status> {
         let caller = self.deps.permitted(request.metadata(), TokenScope::OrgAdmin).await?;
-        Ok(Response::new(removed(self.deps.remove_member(&caller, &request.get_ref().id).await?)))
+        let origin = origin(&caller, request.metadata());
+        Ok(Response::new(removed(self.deps.remove_member(&caller, &request.get_ref().id, origin).await?)))
     }
 
     async fn invite_member(
@@ -95,7 +103,8 @@ impl organisations_server::Organisations for Organisations {
         request: Request<InviteMemberRequest>,
     ) -> Result<Response<InviteMemberResponse>, Status> {
         let caller = self.deps.permitted(request.metadata(), TokenScope::OrgAdmin).await?;
-        let response = match self.deps.invite_member(&caller, request.get_ref()).await? {
+        let origin = origin(&caller, request.metadata());
+        let response = match self.deps.invite_member(&caller, request.get_ref(), origin).await? {
             Ok(response) => response,
             Err(refusals) => InviteMemberResponse { user_errors: user_errors(refusals), ..Default::default() },
         };
@@ -115,7 +124,8 @@ impl organisations_server::Organisations for Organisations {
         request: Request<RevokeInvitationRequest>,
     ) -> Result<Response<RemovedResponse>, Status> {
         let caller = self.deps.permitted(request.metadata(), TokenScope::OrgAdmin).await?;
-        Ok(Response::new(removed(self.deps.revoke_invitation(&caller, &request.get_ref().id).await?)))
+        let origin = origin(&caller, request.metadata());
+        Ok(Response::new(removed(self.deps.revoke_invitation(&caller, &request.get_ref().id, origin).await?)))
     }
 
     async fn accept_invitation(
@@ -123,7 +133,16 @@ impl organisations_server::Organisations for Organisations {
         request: Request<AcceptInvitationRequest>,
     ) -> Result<Response<MembershipResponse>, Status> {
         let (caller, _) = self.deps.caller(request.metadata()).await?;
-        Ok(Response::new(membership(self.deps.accept_invitation(&caller, &request.get_ref().token).await?)))
+        let origin = origin(&caller, request.metadata());
+        Ok(Response::new(membership(self.deps.accept_invitation(&caller, &request.get_ref().token, origin).await?)))
+    }
+
+    async fn list_audit_events(
+        &self,
+        request: Request<ListAuditEventsRequest>,
+    ) -> Result<Response<ListAuditEventsResponse>, Status> {
+        let caller = self.deps.permitted(request.metadata(), TokenScope::OrgAdmin).await?;
+        Ok(Response::new(self.deps.list_audit_events(&caller, request.get_ref()).await?))
     }
 }
 

@@ -87,7 +87,18 @@ impl Api {
             }
             None => Request::new(message),
         };
-        self.deadline.bind(request)
+        self.deadline.bind(self.with_origin(request))
+    }
+
+    /// Says from where the caller calls, for audit logs. What does not fit into a header is left out.
+    fn with_origin<T>(&self, mut request: Request<T>) -> Request<T> {
+        for (name, value) in [("assay-address", self.caller.ip()), ("assay-user-agent", self.caller.user_agent.clone())]
+        {
+            if let Ok(value) = value.parse() {
+                request.metadata_mut().insert(name, value);
+            }
+        }
+        request
     }
 
     pub(crate) fn auth(&self) -> AuthClient<Channel> {

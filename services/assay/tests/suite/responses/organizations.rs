@@ -76,6 +76,7 @@ async fn roles(owner: &Speaker, firm: &Value, (colleague, membership): &(Speaker
     developer.snapshot("organization_as_developer", "organization", json!({})).await;
     let demote = json!({"id": membership, "role": "VIEWER"});
     developer.snapshot("member_role_set_forbidden", "member_role_set", demote.clone()).await;
+    developer.snapshot("audit_log_forbidden", "audit_log", json!({})).await;
     owner.snapshot("member_role_set", "member_role_set", demote).await;
     let shown = owner.ask("organization", json!({})).await;
     let own = &shown["data"]["organization"]["members"]["nodes"][0]["id"];
@@ -93,4 +94,6 @@ async fn roles(owner: &Speaker, firm: &Value, (colleague, membership): &(Speaker
     let joined = colleague.ask("invitation_accept", code).await;
     let id = &joined["data"]["invitationAccept"]["membership"]["id"];
     owner.snapshot("member_remove", "member_remove", json!({ "id": id })).await;
+    owner.snapshot("audit_log", "audit_log", json!({})).await;
+    owner.snapshot("audit_log_of_one_action", "audit_log", json!({"action": "organization.create"})).await;
 }

@@ -2,6 +2,7 @@
 
 mod access_token;
 mod artifact;
+mod audit_event;
 mod backtest;
 mod counterfactual;
 mod dataset;
@@ -30,6 +31,7 @@ mod user;
 
 pub(crate) use self::{
     access_token::AccessToken,
+    audit_event::AuditEvent,
     backtest::Backtest,
     dataset::Dataset,
     diagnostic::Diagnostic,

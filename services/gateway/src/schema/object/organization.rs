@@ -2,7 +2,7 @@ use assay_proto::v1;
 use assay_types::{OrganisationId, TokenScope};
 use async_graphql::{Context, ID, Object};
 
-use super::{Invitation, Membership};
+use super::{AuditEvent, Invitation, Membership};
 use crate::{
     ApiError, ErrorCode,
     schema::{
@@ -149,5 +149,36 @@ impl Organization {
         let request = api.request(v1::ListInvitationsRequest {})?;
         let found = answer(AUTH, api.organisations().list_invitations(request).await)?;
         found.invitations.into_iter().map(Invitation::try_from).collect()
+    }
+
+    /// What was done here, the newest first. Only for the organization of the token, and its admins.
+    #[graphql(
+        guard = "needs(TokenScope::OrgAdmin)",
+        directive = auth::apply(Some(TokenScope::OrgAdmin.to_string()), None),
+        directive = list_size::apply(vec!["first".to_owned()])
+    )]
+    async fn audit_log(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        #[graphql(desc = "One kind of act, such as `member.role_set`; all where left out.")] action: Option<String>,
+    ) -> Result<Page<AuditEvent>, ApiError> {
+        let api = self.enter(ctx)?;
+        let action = action.unwrap_or_default();
+        let asked = PageArguments { first, after, ..PageArguments::default() }.of(api, "audit", &action)?;
+        let before = match asked.request.after.as_str() {
+            "" => 0,
+            seq => seq.parse().map_err(|_| ApiError::new(ErrorCode::BadCursor, "This cursor is of another list."))?,
+        };
+        let message = v1::ListAuditEventsRequest { first: asked.request.first, before, action: action.clone() };
+        let found = answer(AUTH, api.organisations().list_audit_events(api.request(message)?).await)?;
+        let info = v1::PageInfo {
+            has_next_page: found.has_more,
+            has_previous_page: before > 0,
+            total_count: found.total,
+            positions: found.events.iter().map(|event| event.seq.to_string()).collect(),
+        };
+        Ok(asked.page(Some(info), found.events.into_iter().map(AuditEvent)))
     }
 }
