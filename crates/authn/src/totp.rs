@@ -63,7 +63,7 @@ impl TotpSecret {
     }
 
     /// Returns the code of a step (RFC 4226).
-    fn code(&self, step: i64) -> String {
+    pub fn code(&self, step: i64) -> String {
         let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, self.0.as_slice());
         let tag = hmac::sign(&key, &step.to_be_bytes());
         let tag = tag.as_ref();

@@ -27,9 +27,9 @@ mod tenant;
 mod wakes;
 
 pub use accounts::{
-    Accounts, ApiKey, ApiKeyCreation, Credentials, MailTokenKind, MailTokenUse, Membership, NewApiKey, NewMailToken,
-    NewSession, NewSigningKey, NewUser, Organisation, PasswordReset, Refresh, Rotation, Session, SessionGrant,
-    SigningKey, TokenHash, User,
+    Accounts, ApiKey, ApiKeyCreation, Credentials, MailTokenKind, MailTokenUse, Membership, NewApiKey, NewChallenge,
+    NewMailToken, NewSession, NewSigningKey, NewUser, Organisation, PasswordReset, Refresh, Rotation, SecondFactor,
+    Session, SessionGrant, SigningKey, TokenHash, TotpAttempt, User,
 };
 pub use assay_protocol::ExitClass;
 pub use audit::{Audit, AuditEvent, Break, Origin, Verified};

@@ -69,14 +69,33 @@ impl Client {
         &self.server
     }
 
-    /// Signs in and remembers the session.
-    pub(crate) async fn sign_in(&self, email: &str, password: &SecretString) -> Result<Value> {
-        let query = "mutation($input: SignInInput!) { signIn(input: $input) {
-            accessToken accessTokenExpiresAt refreshToken user { id handle } userErrors { message } } }";
+    /// Signs in and remembers the session. Where the account has a second factor, its code is asked for.
+    pub(crate) async fn sign_in(
+        &self,
+        email: &str,
+        password: &SecretString,
+        code: impl FnOnce() -> Result<String>,
+    ) -> Result<Value> {
+        let query =
+            "mutation($input: SignInInput!) { signIn(input: $input) { accessToken accessTokenExpiresAt refreshToken
+            mfaChallenge { id } user { id handle } userErrors { message } } }";
         let input = json!({"input": {"email": email, "password": password.expose_secret()}});
-        let data = self.post(query, &input, None).await?;
-        self.remember(&data["signIn"]).await?;
-        Ok(data["signIn"]["user"].clone())
+        let mut payload = self.post(query, &input, None).await?["signIn"].take();
+        if payload["mfaChallenge"].is_object() {
+            payload = self.complete(&payload["mfaChallenge"]["id"], &code()?).await?;
+        }
+        self.remember(&payload).await?;
+        Ok(payload["user"].take())
+    }
+
+    /// Answers the question for the second factor, with the code of an authenticator or one that was kept.
+    async fn complete(&self, challenge: &Value, code: &str) -> Result<Value> {
+        let query = "mutation($input: MfaChallengeCompleteInput!) { mfaChallengeComplete(input: $input) {
+            accessToken accessTokenExpiresAt refreshToken user { id handle } userErrors { message } } }";
+        let shown = code.chars().filter(|c| !c.is_whitespace()).all(|c| c.is_ascii_digit());
+        let kind = if shown { "totp" } else { "recoveryCode" };
+        let input = json!({"input": {"challenge": challenge, kind: code}});
+        Ok(self.post(query, &input, None).await?["mfaChallengeComplete"].take())
     }
 
     /// Ends the session on the server and forgets it here.

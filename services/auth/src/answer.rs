@@ -78,5 +78,6 @@ pub(crate) fn session(session: Session, current: SessionId) -> v1::Session {
         used_at: Some(to_timestamp(session.used_at)),
         expires_at: Some(to_timestamp(session.expires_at)),
         current: session.id == current,
+        assurance: u32::from(session.assurance),
     }
 }

@@ -10,14 +10,12 @@ use crate::{
     answer,
     refusal::{Refusal, RefusalCode},
     service::{CallError, Deps},
-    sessions::after,
+    sessions::{ONE_FACTOR, after},
     validate,
 };
 
 /// Good keys that one person may have.
 const MOST: u16 = 50;
-/// A password alone was proven when the key was made.
-const ONE_FACTOR: u8 = 1;
 
 impl Deps {
     /// Makes a key, which is told in this answer and never again.

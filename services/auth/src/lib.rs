@@ -5,6 +5,7 @@
 
 mod answer;
 mod api_keys;
+mod challenge;
 mod config;
 mod credentials;
 mod keyring;
@@ -12,7 +13,9 @@ mod letters;
 mod mail;
 mod organisations;
 mod password_reset;
+mod recovery;
 mod refusal;
+mod second_factor;
 mod service;
 mod sessions;
 mod sign_in;

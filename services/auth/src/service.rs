@@ -53,6 +53,8 @@ pub(crate) enum CallError {
     Seal(#[from] MasterKeyError),
     #[error("user {0} belongs to no organisation")]
     Homeless(assay_types::UserId),
+    #[error("the second factor of user {0} is damaged")]
+    DamagedSecret(assay_types::UserId),
     #[error("the session has ended")]
     Ended,
     #[error("no such session")]
@@ -79,7 +81,7 @@ impl Coded for CallError {
             Self::Store(error) => error.code(),
             Self::Passwords(error) => error.code(),
             Self::Authn(error) => error.code(),
-            Self::Keyring(_) | Self::Seal(_) | Self::Homeless(_) => Code::Internal,
+            Self::Keyring(_) | Self::Seal(_) | Self::Homeless(_) | Self::DamagedSecret(_) => Code::Internal,
             Self::Ended | Self::UnknownApiKey => Code::Unauthenticated,
             Self::NoSession | Self::NoApiKey | Self::NoOrganisation | Self::NoMember | Self::NoInvitation => {
                 Code::NotFound
@@ -94,7 +96,9 @@ impl Coded for CallError {
             Self::Store(error) => error.public_message(),
             Self::Passwords(error) => error.public_message(),
             Self::Authn(error) => error.public_message(),
-            Self::Keyring(_) | Self::Seal(_) | Self::Homeless(_) => "something went wrong on our side".to_owned(),
+            Self::Keyring(_) | Self::Seal(_) | Self::Homeless(_) | Self::DamagedSecret(_) => {
+                "something went wrong on our side".to_owned()
+            }
             Self::Ended => "the session has ended; sign in again".to_owned(),
             Self::NoSession | Self::NoApiKey | Self::NoOrganisation | Self::NoMember | Self::NoInvitation => {
                 self.to_string()

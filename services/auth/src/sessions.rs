@@ -23,6 +23,8 @@ pub(crate) const IDLE_LIFETIME: Duration = Duration::from_hours(7 * 24);
 const REUSE_GRACE: Duration = Duration::from_secs(10);
 /// A password alone was proven.
 pub(crate) const ONE_FACTOR: u8 = 1;
+/// A password was proven, and a code.
+pub(crate) const TWO_FACTORS: u8 = 2;
 
 impl Deps {
     /// Trades a refresh token for an access token and the next refresh token.
@@ -44,9 +46,9 @@ impl Deps {
                     organisation: grant.organisation,
                     role: grant.role,
                 };
-                let tokens = self.grant(&principal, &successor, grant.token_expires_at)?;
+                let tokens = self.grant(&principal, grant.assurance, &successor, grant.token_expires_at)?;
                 let user = Some(answer::user(grant.user));
-                Ok(TokenResponse { tokens: Some(tokens), user, user_errors: Vec::new() })
+                Ok(TokenResponse { tokens: Some(tokens), user, ..TokenResponse::default() })
             }
             Rotation::Reused { session, user } => {
                 tracing::warn!(%session, %user, "a refresh token came again; its session is revoked");
@@ -71,10 +73,11 @@ impl Deps {
     pub(crate) fn grant(
         &self,
         principal: &Principal,
+        assurance: u8,
         refresh: &RefreshToken,
         refresh_expires_at: Timestamp,
     ) -> Result<Tokens, CallError> {
-        let access = self.keyring.issue(&self.tokens, principal, ONE_FACTOR)?;
+        let access = self.keyring.issue(&self.tokens, principal, assurance)?;
         Ok(Tokens {
             access_token: access.token,
             access_token_expires_at: Some(to_timestamp(access.expires_at)),
@@ -85,7 +88,7 @@ impl Deps {
 }
 
 pub(crate) fn refused(refusal: Refusal) -> TokenResponse {
-    TokenResponse { tokens: None, user: None, user_errors: vec![refusal.into()] }
+    TokenResponse { user_errors: vec![refusal.into()], ..TokenResponse::default() }
 }
 
 /// One answer for every token that means nothing now, so that nothing is learned from it.

@@ -8,7 +8,7 @@ use crate::{
     answer,
     refusal::{Refusal, RefusalCode},
     service::{CallError, Deps},
-    sessions::{FAMILY_LIFETIME, IDLE_LIFETIME, after, refused},
+    sessions::{FAMILY_LIFETIME, IDLE_LIFETIME, ONE_FACTOR, after, refused},
     throttle::Attempt,
 };
 
@@ -40,8 +40,12 @@ impl Deps {
                 "confirm your e-mail address first, by the link in the mail that we sent; you can ask for another";
             return Ok(refused(Refusal::of("email", RefusalCode::EmailNotVerified, message)));
         }
+        if self.store.accounts().second_factor(credentials.user.id).await?.totp {
+            count("challenged");
+            return self.challenge(&credentials.user).await;
+        }
         count("ok");
-        self.open_session(credentials.user, &request.user_agent, &request.ip).await
+        self.open_session(credentials.user, &request.user_agent, &request.ip, ONE_FACTOR).await
     }
 
     /// Returns the account whose address and password these are. Takes as long where there is none.
@@ -62,7 +66,14 @@ impl Deps {
         Ok(Some(credentials))
     }
 
-    async fn open_session(&self, user: User, user_agent: &str, ip: &str) -> Result<TokenResponse, CallError> {
+    /// Begins a session of a person who proved who they are, as surely as said.
+    pub(crate) async fn open_session(
+        &self,
+        user: User,
+        user_agent: &str,
+        ip: &str,
+        assurance: u8,
+    ) -> Result<TokenResponse, CallError> {
         let accounts = self.store.accounts();
         let memberships = accounts.memberships(user.id).await?;
         let home = memberships.first().ok_or(CallError::Homeless(user.id))?;
@@ -81,6 +92,7 @@ impl Deps {
             token: refresh.hash(),
             user_agent: shortened(user_agent),
             ip: shortened(ip),
+            assurance,
             at: now,
             expires_at: after(now, FAMILY_LIFETIME),
             token_expires_at: after(now, IDLE_LIFETIME),
@@ -88,8 +100,8 @@ impl Deps {
         let refresh_expires_at = session.token_expires_at;
         accounts.create_session(session).await?;
         tracing::info!(user = %user.id, session = %id, "signed in");
-        let tokens = self.grant(&principal, &refresh, refresh_expires_at)?;
-        Ok(TokenResponse { tokens: Some(tokens), user: Some(answer::user(user)), user_errors: Vec::new() })
+        let tokens = self.grant(&principal, assurance, &refresh, refresh_expires_at)?;
+        Ok(TokenResponse { tokens: Some(tokens), user: Some(answer::user(user)), ..TokenResponse::default() })
     }
 }
 

@@ -1,17 +1,21 @@
 //! People, organisations, sessions, API keys and the keys that sign access tokens.
 
 mod api_keys;
+mod challenges;
 mod keys;
 mod mail_tokens;
 mod rotate;
 mod sessions;
+mod totp;
 mod users;
 
 pub use api_keys::{ApiKey, ApiKeyCreation, NewApiKey};
 use assay_types::{MembershipId, OrganisationId, Role, Timestamp, UserId};
+pub use challenges::NewChallenge;
 pub use keys::{NewSigningKey, SigningKey};
 pub use mail_tokens::{MailTokenKind, MailTokenUse, NewMailToken, PasswordReset};
 pub use sessions::{NewSession, Refresh, Rotation, Session, SessionGrant, TokenHash};
+pub use totp::{SecondFactor, TotpAttempt};
 
 use crate::Store;
 

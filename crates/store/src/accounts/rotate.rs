@@ -3,7 +3,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    sessions::{NewToken, end_session},
+    sessions::{NewToken, assurance, end_session},
     users::find_user,
 };
 use crate::{
@@ -17,6 +17,7 @@ struct Family {
     session: Uuid,
     user: Uuid,
     acts_for: Option<Uuid>,
+    assurance: i16,
     session_ends: DateTime<Utc>,
     revoked: bool,
     token_ends: DateTime<Utc>,
@@ -50,7 +51,7 @@ impl Family {
     async fn lock(tx: &mut TenantTx, refresh: &Refresh) -> Result<Self, StoreError> {
         let organisation = tx.organisation();
         let row = sqlx::query!(
-            r#"SELECT s.id, s.user_id, s.acts_for, s.expires_at AS session_ends, s.revoked_at IS NOT NULL AS "revoked!",
+            r#"SELECT s.id, s.user_id, s.acts_for, s.assurance, s.expires_at AS session_ends, s.revoked_at IS NOT NULL AS "revoked!",
                 t.expires_at AS token_ends, t.used_at, t.successor
              FROM auth.refresh_tokens t
              JOIN auth.sessions s ON s.organisation_id = t.organisation_id AND s.id = t.session_id
@@ -65,6 +66,7 @@ impl Family {
             session: row.id,
             user: row.user_id,
             acts_for: row.acts_for,
+            assurance: row.assurance,
             session_ends: row.session_ends,
             revoked: row.revoked,
             token_ends: row.token_ends,
@@ -148,6 +150,7 @@ impl Family {
             user,
             organisation: OrganisationId::from_uuid(acting.organisation_id),
             role: Column("auth.memberships", "role").parse(&acting.role)?,
+            assurance: assurance(self.assurance),
             token_expires_at,
         })
     }

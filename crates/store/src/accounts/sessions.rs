@@ -28,6 +28,8 @@ pub struct NewSession {
     pub user_agent: String,
     /// Where it calls from.
     pub ip: String,
+    /// How surely it is the person: 1 after a password, 2 after a second factor.
+    pub assurance: u8,
     /// When.
     pub at: Timestamp,
     /// When the whole family ends, however often it is refreshed.
@@ -47,6 +49,8 @@ pub struct Session {
     pub user_agent: String,
     /// Where it called from.
     pub ip: String,
+    /// How surely it is the person: 1 after a password, 2 after a second factor.
+    pub assurance: u8,
     /// When it began.
     pub created_at: Timestamp,
     /// When it was refreshed last.
@@ -82,6 +86,8 @@ pub struct SessionGrant {
     pub organisation: OrganisationId,
     /// The person's role there now.
     pub role: Role,
+    /// How surely it is the person: 1 after a password, 2 after a second factor.
+    pub assurance: u8,
     /// When the successor ends.
     pub token_expires_at: Timestamp,
 }
@@ -113,8 +119,8 @@ impl Accounts<'_> {
         let mut tx = TenantTx::begin(self.store.pool(), session.organisation).await?;
         let at = to_db(session.at);
         let inserted = sqlx::query!(
-            "INSERT INTO auth.sessions (organisation_id, id, user_id, user_agent, ip, created_at, used_at, expires_at)
-             VALUES ($1, $2, $3, left($4, 512), left($5, 64), $6, $6, $7)",
+            "INSERT INTO auth.sessions (organisation_id, id, user_id, user_agent, ip, created_at, used_at, expires_at, assurance)
+             VALUES ($1, $2, $3, left($4, 512), left($5, 64), $6, $6, $7, $8)",
             session.organisation.as_uuid(),
             session.id.as_uuid(),
             session.user.as_uuid(),
@@ -122,6 +128,7 @@ impl Accounts<'_> {
             session.ip,
             at,
             to_db(session.expires_at),
+            i16::from(session.assurance),
         )
         .execute(&mut *tx)
         .await;
@@ -176,7 +183,7 @@ impl Accounts<'_> {
     pub async fn live_sessions(&self, user: UserId, at: Timestamp) -> Result<Vec<Session>, StoreError> {
         let mut tx = PlatformTx::person(self.store.pool(), user).await?;
         let rows = sqlx::query!(
-            "SELECT id, organisation_id, user_agent, ip, created_at, used_at, expires_at FROM auth.sessions
+            "SELECT id, organisation_id, user_agent, ip, created_at, used_at, expires_at, assurance FROM auth.sessions
              WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 ORDER BY used_at DESC, id LIMIT 100",
             user.as_uuid(),
             to_db(at),
@@ -189,6 +196,7 @@ impl Accounts<'_> {
             organisation: OrganisationId::from_uuid(row.organisation_id),
             user_agent: row.user_agent,
             ip: row.ip,
+            assurance: assurance(row.assurance),
             created_at: moment(row.created_at),
             used_at: moment(row.used_at),
             expires_at: moment(row.expires_at),
@@ -253,4 +261,9 @@ pub(super) async fn end_session(tx: &mut TenantTx, session: Uuid, at: Timestamp)
     .execute(&mut **tx)
     .await?;
     Ok(ended.rows_affected() == 1)
+}
+
+/// Reads an assurance, which the database holds to 1 and 2.
+pub(super) fn assurance(stored: i16) -> u8 {
+    u8::try_from(stored).unwrap_or(1)
 }

@@ -50,6 +50,7 @@ fn new_session(id: SessionId, user: UserId, organisation: OrganisationId) -> New
         token: token(id, 0),
         user_agent: "test".to_owned(),
         ip: "127.0.0.1".to_owned(),
+        assurance: 1,
         at: at(0),
         expires_at: at(24 * 30),
         token_expires_at: at(24 * 7),

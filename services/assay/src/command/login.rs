@@ -20,6 +20,9 @@ pub(crate) struct Options {
     /// Read the password from standard input instead of asking for it.
     #[arg(long)]
     password_stdin: bool,
+    /// Code of the authenticator, or a recovery code, for an account with a second factor; asked for where it is not given.
+    #[arg(long)]
+    code: Option<String>,
 }
 
 /// Signs in and remembers the session.
@@ -29,10 +32,18 @@ pub(crate) async fn login(client: &Client, options: &Options, output: Output) ->
         None => ask("E-mail: ", false)?,
     };
     let password = if options.password_stdin { line()? } else { ask("Password: ", true)? };
-    let user = client.sign_in(email.trim(), &SecretString::from(password)).await?;
+    let user = client.sign_in(email.trim(), &SecretString::from(password), || code(options)).await?;
     let answer = json!({"server": client.server(), "user": user});
     output
         .value(&answer, |_| format!("Signed in to {} as {}.", client.server(), user["handle"].as_str().unwrap_or("?")))
+}
+
+fn code(options: &Options) -> Result<String> {
+    match &options.code {
+        Some(code) => Ok(code.clone()),
+        None if std::io::stdin().is_terminal() => ask("Code: ", false),
+        None => bail!("the account has a second factor; give its code with --code"),
+    }
 }
 
 /// Ends and forgets the session.

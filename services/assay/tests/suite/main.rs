@@ -13,6 +13,7 @@ mod organizations;
 mod platform;
 mod responses;
 mod roles;
+mod second_factor;
 mod several;
 mod support;
 mod trace;

@@ -1,16 +1,19 @@
 //! Every resolver's whole answer, from a platform with all of its parts: what it says when all is well, and what when it is not.
 
+pub(crate) mod authenticator;
 mod organizations;
 mod redact;
 mod socket;
-mod speaker;
+pub(crate) mod speaker;
 
 use std::fmt::Write as _;
 
 use assay_strategy::builtin;
 use serde_json::{Value, json};
 
-use self::{organizations::organizations, redact::snapshot, socket::events, speaker::Speaker};
+use self::{
+    authenticator::Authenticator, organizations::organizations, redact::snapshot, socket::events, speaker::Speaker,
+};
 use crate::support::Platform;
 
 const STRANGERS_RUN: &str = "bt_01hf7yat00ew3re1r70w3ge1r7";
@@ -251,6 +254,7 @@ async fn accounts(person: &Speaker, platform: &Platform) {
     person.snapshot("token_refresh_ended", "token_refresh", token).await;
     access_tokens(person).await;
     sessions(person, &known).await;
+    second_factor(person, &known).await;
 }
 
 async fn access_tokens(person: &Speaker) {
@@ -301,4 +305,32 @@ async fn sessions(person: &Speaker, known: &Value) {
     other.snapshot("session_ended", "sessions", json!({})).await;
     one.snapshot("sessions_revoke_all", "sessions_revoke_all", json!({"keepCurrent": false})).await;
     one.snapshot("sessions_none", "sessions", json!({})).await;
+}
+
+async fn second_factor(person: &Speaker, known: &Value) {
+    let one = person.signed_in(known).await;
+    one.snapshot("second_factor_none", "second_factor", json!({})).await;
+    let with = |password: &str| json!({"input": {"password": password}});
+    one.snapshot("totp_enroll_begin_refused", "totp_enroll_begin", with("not the password")).await;
+    let begun = one.snapshot("totp_enroll_begin", "totp_enroll_begin", with(RESET)).await;
+    let shown = begun["data"]["totpEnrollBegin"]["secret"].as_str().unwrap();
+    let authenticator = Authenticator::of(shown);
+    one.snapshot("totp_enroll_finish_refused", "totp_enroll_finish", json!({"input": {"code": "000000"}})).await;
+    let code = authenticator.code(0);
+    let done = one.snapshot("totp_enroll_finish", "totp_enroll_finish", json!({"input": {"code": code}})).await;
+    let kept = done["data"]["totpEnrollFinish"]["codes"].as_array().unwrap().clone();
+    one.snapshot("totp_enroll_begin_twice", "totp_enroll_begin", with(RESET)).await;
+    let asked = person.snapshot("sign_in_challenged", "sign_in", known.clone()).await;
+    let challenge = asked["data"]["signIn"]["mfaChallenge"]["id"].clone();
+    let complete = |kind: &str, code: &str| json!({"input": {"challenge": challenge, kind: code}});
+    person.snapshot("mfa_challenge_complete_refused", "mfa_challenge_complete", complete("totp", &code)).await;
+    let recovery = complete("recoveryCode", kept[0].as_str().unwrap());
+    let session = person.snapshot("mfa_challenge_complete", "mfa_challenge_complete", recovery.clone()).await;
+    person.snapshot("mfa_challenge_complete_again", "mfa_challenge_complete", recovery).await;
+    let token = session["data"]["mfaChallengeComplete"]["accessToken"].as_str().unwrap();
+    let sure = Speaker::with_token(&person.server, token);
+    sure.snapshot("second_factor", "second_factor", json!({})).await;
+    let disable = |code: &Value| json!({"input": {"password": RESET, "code": code}});
+    sure.snapshot("totp_disable_refused", "totp_disable", disable(&kept[0])).await;
+    sure.snapshot("totp_disable", "totp_disable", disable(&kept[1])).await;
 }

@@ -229,7 +229,12 @@ impl User {
 
     /// Signs in, or returns what the command said against it.
     pub(crate) fn sign_in(&self, email: &str, password: &str) -> Result<(), (i32, String)> {
-        let mut command = self.command(&["login", "--email", email, "--password-stdin"]);
+        self.sign_in_with(email, password, &[])
+    }
+
+    /// The same with more options.
+    pub(crate) fn sign_in_with(&self, email: &str, password: &str, more: &[&str]) -> Result<(), (i32, String)> {
+        let mut command = self.command(&[&["login", "--email", email, "--password-stdin"], more].concat());
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
         outcome(child.wait_with_output().unwrap()).map(|_| ())

@@ -8,6 +8,7 @@ mod keys;
 mod mailbox;
 mod organisations;
 mod password_reset;
+mod second_factor;
 mod sessions;
 mod sign_in;
 mod sign_up;

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Fields that strangers may ask. Adding one is a decision.
-const PUBLIC: [&str; 12] = [
+const PUBLIC: [&str; 13] = [
     "viewer",
     "rateLimit",
     "status",
@@ -21,6 +21,7 @@ const PUBLIC: [&str; 12] = [
     "emailVerify",
     "emailVerificationResend",
     "signIn",
+    "mfaChallengeComplete",
     "passwordResetRequest",
     "passwordReset",
     "tokenRefresh",
@@ -56,7 +57,10 @@ async fn strangers_get_the_public_fields_and_nothing_else() {
 }
 
 /// Fields of a person's account, which no key may see or change. Adding a field to neither list is a decision that is missing.
-const ACCOUNT: [&str; 10] = [
+const ACCOUNT: [&str; 13] = [
+    "totpEnrollBegin",
+    "totpEnrollFinish",
+    "totpDisable",
     "sessions",
     "sessionRevoke",
     "sessionsRevokeAll",

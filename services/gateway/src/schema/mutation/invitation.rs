@@ -39,11 +39,11 @@ struct InvitationPayload {
     user_errors: Vec<UserError>,
 }
 
-/// What an invitation is accepted with.
+/// A code that the caller was given.
 #[derive(InputObject)]
-struct CodeInput {
-    /// What stands behind `#` in its link.
-    code: String,
+pub(super) struct CodeInput {
+    /// Of an invitation: what stands behind `#` in its link. Of a second factor: what the authenticator shows.
+    pub(super) code: String,
 }
 
 #[derive(Default)]

@@ -6,6 +6,7 @@ mod backtest_start;
 mod email_verify;
 mod invitation;
 mod member;
+mod mfa_challenge;
 mod organization;
 mod password_reset;
 mod run_cancel;
@@ -17,6 +18,7 @@ mod sign_up;
 mod strategy_create;
 mod strategy_version_publish;
 mod token_refresh;
+mod totp;
 
 use assay_proto::v1;
 use async_graphql::{MergedObject, SimpleObject};
@@ -24,9 +26,10 @@ use async_graphql::{MergedObject, SimpleObject};
 use self::{
     access_token::AccessTokenMutation, backtest_inspect::BacktestInspect, backtest_start::BacktestStart,
     email_verify::EmailVerify, invitation::InvitationMutation, member::MemberMutation,
-    organization::OrganizationMutation, password_reset::PasswordReset, run_cancel::RunCancel,
-    session_revoke::SessionRevoke, sign_in::SignIn, sign_out::SignOut, sign_up::SignUp,
+    mfa_challenge::MfaChallengeMutation, organization::OrganizationMutation, password_reset::PasswordReset,
+    run_cancel::RunCancel, session_revoke::SessionRevoke, sign_in::SignIn, sign_out::SignOut, sign_up::SignUp,
     strategy_create::StrategyCreate, strategy_version_publish::StrategyVersionPublish, token_refresh::TokenRefresh,
+    totp::TotpMutation,
 };
 use super::user_error::{UserError, user_errors};
 
@@ -36,7 +39,9 @@ pub(crate) struct Mutation(
     SignUp,
     EmailVerify,
     SignIn,
+    MfaChallengeMutation,
     PasswordReset,
+    TotpMutation,
     TokenRefresh,
     SignOut,
     SessionRevoke,

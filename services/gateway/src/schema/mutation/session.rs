@@ -8,7 +8,7 @@ use crate::{
     ApiError,
     schema::{
         Api,
-        object::User,
+        object::{MfaChallenge, User},
         scalar::DateTime,
         user_error::{UserError, UserErrorCode, user_errors},
     },
@@ -24,6 +24,8 @@ pub(super) struct AuthPayload {
     access_token_expires_at: Option<DateTime>,
     /// Gives the next access token, once. Null for a page, whose browser keeps it in a cookie that no script reads.
     refresh_token: Option<String>,
+    /// Instead of tokens, where a second factor has to be shown.
+    mfa_challenge: Option<MfaChallenge>,
     /// Who signed in.
     user: Option<User>,
     /// What the caller can put right.
@@ -47,7 +49,11 @@ impl AuthPayload {
     pub(super) fn of(ctx: &Context<'_>, answer: v1::TokenResponse) -> Self {
         let api = Api::of(ctx);
         let Some(tokens) = answer.tokens else {
-            return Self { user_errors: user_errors(answer.user_errors), ..Self::default() };
+            return Self {
+                mfa_challenge: answer.challenge.map(MfaChallenge::from),
+                user_errors: user_errors(answer.user_errors),
+                ..Self::default()
+            };
         };
         let expires_at = DateTime::of(tokens.refresh_token_expires_at.as_ref());
         let seconds = expires_at.map_or(0, |at| (at.0.as_millis() - api.now.as_millis()) / 1_000);
@@ -61,6 +67,7 @@ impl AuthPayload {
             access_token: Some(tokens.access_token),
             access_token_expires_at: DateTime::of(tokens.access_token_expires_at.as_ref()),
             refresh_token,
+            mfa_challenge: None,
             user: answer.user.map(User),
             user_errors: user_errors(answer.user_errors),
         }

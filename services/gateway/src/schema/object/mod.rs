@@ -13,6 +13,7 @@ mod invitation;
 mod manifest;
 mod membership;
 mod metrics;
+mod mfa;
 mod money;
 mod node;
 mod organization;
@@ -38,6 +39,7 @@ pub(crate) use self::{
     inspection::Inspection,
     invitation::Invitation,
     membership::Membership,
+    mfa::MfaChallenge,
     money::{Money, MoneyInput},
     node::{Node, fetch},
     organization::{Organization, Role},

@@ -29,6 +29,11 @@ impl Session {
         Some(self.0.ip.as_str()).filter(|known| !known.is_empty())
     }
 
+    /// How surely it is the person: 1 after a password, 2 after a second factor.
+    async fn aal(&self) -> u32 {
+        self.0.assurance
+    }
+
     /// When it began.
     async fn created_at(&self) -> DateTime {
         DateTime::required(self.0.created_at.as_ref())

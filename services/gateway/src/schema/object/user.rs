@@ -1,7 +1,7 @@
 use assay_proto::v1;
 use async_graphql::{Context, ID, Object};
 
-use super::Membership;
+use super::{Membership, mfa::MfaStatus};
 use crate::{
     ApiError,
     schema::{
@@ -50,6 +50,20 @@ impl User {
     /// Whether the person proved that it reads the mails of the address.
     async fn email_verified(&self) -> bool {
         self.0.email_verified
+    }
+
+    /// What protects the account beside its password; only the person itself sees it, and no key.
+    async fn mfa(&self, ctx: &Context<'_>) -> Result<Option<MfaStatus>, ApiError> {
+        let api = Api::of(ctx);
+        let is_own =
+            api.caller.identity.as_ref().is_some_and(|caller| {
+                caller.principal.user.to_string() == self.0.id && caller.principal.session().is_ok()
+            });
+        if !is_own {
+            return Ok(None);
+        }
+        let found = answer(AUTH, api.credentials().second_factor(api.request(v1::SecondFactorRequest {})?).await)?;
+        Ok(Some(found.into()))
     }
 
     /// When the person signed up.
