@@ -10,7 +10,14 @@ const SIGN_UP = graphql(`
 `);
 const SIGN_IN = graphql(`
   mutation SignIn($input: SignInInput!) {
-    signIn(input: $input) { accessToken accessTokenExpiresAt userErrors { message field code } }
+    signIn(input: $input) {
+      accessToken accessTokenExpiresAt mfaChallenge { id } userErrors { message field code }
+    }
+  }
+`);
+const COMPLETE = graphql(`
+  mutation CompleteChallenge($input: MfaChallengeCompleteInput!) {
+    mfaChallengeComplete(input: $input) { accessToken accessTokenExpiresAt userErrors { message field code } }
   }
 `);
 const REFRESH = graphql(`
@@ -32,6 +39,12 @@ export interface UserError {
   message: string;
   field?: string[] | null | undefined;
   code: string;
+}
+
+/** How far signing in came: with a challenge, a code is to be shown. */
+export interface SignedIn {
+  errors: UserError[];
+  challenge?: string | undefined;
 }
 
 interface Tokens {
@@ -93,13 +106,21 @@ export class Session {
   async signUp(input: SignUpInput): Promise<UserError[]> {
     const { signUp } = await post(SIGN_UP, { input }, undefined);
     if (signUp.userErrors.length > 0) return signUp.userErrors;
-    return this.signIn({ email: input.email, password: input.password });
+    return (await this.signIn({ email: input.email, password: input.password })).errors;
   }
 
-  async signIn(input: SignInInput): Promise<UserError[]> {
+  async signIn(input: SignInInput): Promise<SignedIn> {
     const { signIn } = await post(SIGN_IN, { input }, undefined);
     this.#accept(signIn);
-    return signIn.userErrors;
+    return { errors: signIn.userErrors, challenge: signIn.mfaChallenge?.id };
+  }
+
+  /** Shows the code of an authenticator, or one that was kept for when that is lost. */
+  async complete(challenge: string, code: string): Promise<UserError[]> {
+    const shown = /^[\d\s]*$/.test(code) ? { totp: code } : { recoveryCode: code };
+    const { mfaChallengeComplete } = await post(COMPLETE, { input: { challenge, ...shown } }, undefined);
+    this.#accept(mfaChallengeComplete);
+    return mfaChallengeComplete.userErrors;
   }
 
   /** Acts for another organization of the person from now on, here and in every tab of this browser. */

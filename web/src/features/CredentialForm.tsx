@@ -11,6 +11,12 @@ const FIELDS = {
     autoComplete: "username",
   },
   email: { label: "E-mail", hint: undefined, type: "email", autoComplete: "email" },
+  code: {
+    label: "Code",
+    hint: "Of your authenticator, or one of your recovery codes.",
+    type: "text",
+    autoComplete: "one-time-code",
+  },
   newPassword: {
     label: "New password",
     hint: "At least 10 characters.",
@@ -36,7 +42,7 @@ export function CredentialForm(props: {
   heading?: "h1" | "h2";
 }) {
   const Heading = props.heading ?? "h1";
-  const [values, setValues] = useState<Values>({ handle: "", email: "", newPassword: "", password: "" });
+  const [values, setValues] = useState<Values>({ handle: "", email: "", code: "", newPassword: "", password: "" });
   const [errors, setErrors] = useState<UserError[]>([]);
   const [busy, setBusy] = useState(false);
   const fieldOf = (error: UserError) => error.field?.at(-1);

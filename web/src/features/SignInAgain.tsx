@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Session } from "../api/session";
 import { Button } from "../components/ui/Button";
-import { CredentialForm } from "./CredentialForm";
+import { SignInForm } from "./SignInForm";
 
 /** Asks the person to sign in again without leaving the page, and so without losing what stands in its forms. */
 export function SignInAgain({ session }: { session: Session }) {
@@ -36,12 +36,11 @@ export function SignInAgain({ session }: { session: Session }) {
       {asked > 0 && (
         <>
           <p className="text-muted">Your session has ended. What you entered stays where it is.</p>
-          <CredentialForm
+          <SignInForm
             key={asked}
+            session={session}
             title="Sign in again"
             heading="h2"
-            fields={["email", "password"]}
-            submit={(input) => session.signIn({ email: input.email, password: input.password })}
             done={async () => settle(true)}
             footer={
               <Button kind="quiet" onClick={() => settle(false)}>

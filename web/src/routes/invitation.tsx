@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { createFileRoute, Link, useRouter } from "@tanstack/react-router";
 import { Button } from "../components/ui/Button";
-import { CredentialForm } from "../features/CredentialForm";
 import { accept } from "../features/organization/organization";
+import { SignInForm } from "../features/SignInForm";
 
 /** Where the link of an invitation leads. What accepts it stands behind `#`, which no server is told. */
 export const Route = createFileRoute("/invitation")({ component: Invitation });
@@ -22,10 +22,9 @@ function Invitation() {
   });
   if (!signedIn) {
     return (
-      <CredentialForm
+      <SignInForm
+        session={session}
         title="Sign in to join"
-        fields={["email", "password"]}
-        submit={(input) => session.signIn({ email: input.email, password: input.password })}
         done={() => router.invalidate()}
         footer={
           <>

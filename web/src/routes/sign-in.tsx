@@ -1,5 +1,5 @@
 import { createFileRoute, Link, redirect, useRouter } from "@tanstack/react-router";
-import { CredentialForm } from "../features/CredentialForm";
+import { SignInForm } from "../features/SignInForm";
 
 export const Route = createFileRoute("/sign-in")({
   validateSearch: (search): { next?: string } => {
@@ -18,10 +18,9 @@ function SignIn() {
   const { next } = Route.useSearch();
   const router = useRouter();
   return (
-    <CredentialForm
+    <SignInForm
+      session={session}
       title="Sign in"
-      fields={["email", "password"]}
-      submit={(input) => session.signIn({ email: input.email, password: input.password })}
       done={async () => {
         await router.invalidate();
         await router.navigate({ to: next ?? "/backtests/new" });

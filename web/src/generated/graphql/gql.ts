@@ -16,7 +16,8 @@ import * as types from './graphql';
  */
 type Documents = {
     "\n  mutation SignUp($input: SignUpInput!) {\n    signUp(input: $input) { userErrors { message field code } }\n  }\n": typeof types.SignUpDocument,
-    "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n": typeof types.SignInDocument,
+    "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      accessToken accessTokenExpiresAt mfaChallenge { id } userErrors { message field code }\n    }\n  }\n": typeof types.SignInDocument,
+    "\n  mutation CompleteChallenge($input: MfaChallengeCompleteInput!) {\n    mfaChallengeComplete(input: $input) { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n": typeof types.CompleteChallengeDocument,
     "\n  mutation Refresh {\n    tokenRefresh { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n": typeof types.RefreshDocument,
     "\n  mutation SwitchOrganization($id: ID!) {\n    organizationSwitch(id: $id) { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n": typeof types.SwitchOrganizationDocument,
     "\n  mutation SignOut { signOut { ok } }\n": typeof types.SignOutDocument,
@@ -47,6 +48,10 @@ type Documents = {
     "\n  mutation InviteMember($input: MemberInviteInput!) {\n    memberInvite(input: $input) { link userErrors { message field code } }\n  }\n": typeof types.InviteMemberDocument,
     "\n  mutation RevokeInvitation($id: ID!) { invitationRevoke(id: $id) { ok userErrors { message field code } } }\n": typeof types.RevokeInvitationDocument,
     "\n  mutation AcceptInvitation($input: CodeInput!) {\n    invitationAccept(input: $input) {\n      membership { id organization { id name } } userErrors { message field code }\n    }\n  }\n": typeof types.AcceptInvitationDocument,
+    "\n  query SecondFactor {\n    viewer { id mfa { totp recoveryCodesLeft } }\n  }\n": typeof types.SecondFactorDocument,
+    "\n  mutation BeginTotp($input: TotpEnrollBeginInput!) {\n    totpEnrollBegin(input: $input) { secret otpauthUri userErrors { message field code } }\n  }\n": typeof types.BeginTotpDocument,
+    "\n  mutation FinishTotp($input: CodeInput!) {\n    totpEnrollFinish(input: $input) { codes userErrors { message field code } }\n  }\n": typeof types.FinishTotpDocument,
+    "\n  mutation DisableTotp($input: TotpDisableInput!) {\n    totpDisable(input: $input) { ok userErrors { message field code } }\n  }\n": typeof types.DisableTotpDocument,
     "\n  query Sessions {\n    sessions { id current userAgent ip createdAt lastSeenAt expiresAt }\n  }\n": typeof types.SessionsDocument,
     "\n  mutation RevokeSession($id: ID!) { sessionRevoke(id: $id) { ok } }\n": typeof types.RevokeSessionDocument,
     "\n  mutation RevokeOtherSessions { sessionsRevokeAll(keepCurrent: true) { ok } }\n": typeof types.RevokeOtherSessionsDocument,
@@ -54,7 +59,8 @@ type Documents = {
 };
 const documents: Documents = {
     "\n  mutation SignUp($input: SignUpInput!) {\n    signUp(input: $input) { userErrors { message field code } }\n  }\n": types.SignUpDocument,
-    "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n": types.SignInDocument,
+    "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      accessToken accessTokenExpiresAt mfaChallenge { id } userErrors { message field code }\n    }\n  }\n": types.SignInDocument,
+    "\n  mutation CompleteChallenge($input: MfaChallengeCompleteInput!) {\n    mfaChallengeComplete(input: $input) { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n": types.CompleteChallengeDocument,
     "\n  mutation Refresh {\n    tokenRefresh { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n": types.RefreshDocument,
     "\n  mutation SwitchOrganization($id: ID!) {\n    organizationSwitch(id: $id) { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n": types.SwitchOrganizationDocument,
     "\n  mutation SignOut { signOut { ok } }\n": types.SignOutDocument,
@@ -85,6 +91,10 @@ const documents: Documents = {
     "\n  mutation InviteMember($input: MemberInviteInput!) {\n    memberInvite(input: $input) { link userErrors { message field code } }\n  }\n": types.InviteMemberDocument,
     "\n  mutation RevokeInvitation($id: ID!) { invitationRevoke(id: $id) { ok userErrors { message field code } } }\n": types.RevokeInvitationDocument,
     "\n  mutation AcceptInvitation($input: CodeInput!) {\n    invitationAccept(input: $input) {\n      membership { id organization { id name } } userErrors { message field code }\n    }\n  }\n": types.AcceptInvitationDocument,
+    "\n  query SecondFactor {\n    viewer { id mfa { totp recoveryCodesLeft } }\n  }\n": types.SecondFactorDocument,
+    "\n  mutation BeginTotp($input: TotpEnrollBeginInput!) {\n    totpEnrollBegin(input: $input) { secret otpauthUri userErrors { message field code } }\n  }\n": types.BeginTotpDocument,
+    "\n  mutation FinishTotp($input: CodeInput!) {\n    totpEnrollFinish(input: $input) { codes userErrors { message field code } }\n  }\n": types.FinishTotpDocument,
+    "\n  mutation DisableTotp($input: TotpDisableInput!) {\n    totpDisable(input: $input) { ok userErrors { message field code } }\n  }\n": types.DisableTotpDocument,
     "\n  query Sessions {\n    sessions { id current userAgent ip createdAt lastSeenAt expiresAt }\n  }\n": types.SessionsDocument,
     "\n  mutation RevokeSession($id: ID!) { sessionRevoke(id: $id) { ok } }\n": types.RevokeSessionDocument,
     "\n  mutation RevokeOtherSessions { sessionsRevokeAll(keepCurrent: true) { ok } }\n": types.RevokeOtherSessionsDocument,
@@ -98,7 +108,11 @@ export function graphql(source: "\n  mutation SignUp($input: SignUpInput!) {\n  
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n"): typeof import('./graphql').SignInDocument;
+export function graphql(source: "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      accessToken accessTokenExpiresAt mfaChallenge { id } userErrors { message field code }\n    }\n  }\n"): typeof import('./graphql').SignInDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CompleteChallenge($input: MfaChallengeCompleteInput!) {\n    mfaChallengeComplete(input: $input) { accessToken accessTokenExpiresAt userErrors { message field code } }\n  }\n"): typeof import('./graphql').CompleteChallengeDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -219,6 +233,22 @@ export function graphql(source: "\n  mutation RevokeInvitation($id: ID!) { invit
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation AcceptInvitation($input: CodeInput!) {\n    invitationAccept(input: $input) {\n      membership { id organization { id name } } userErrors { message field code }\n    }\n  }\n"): typeof import('./graphql').AcceptInvitationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SecondFactor {\n    viewer { id mfa { totp recoveryCodesLeft } }\n  }\n"): typeof import('./graphql').SecondFactorDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation BeginTotp($input: TotpEnrollBeginInput!) {\n    totpEnrollBegin(input: $input) { secret otpauthUri userErrors { message field code } }\n  }\n"): typeof import('./graphql').BeginTotpDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FinishTotp($input: CodeInput!) {\n    totpEnrollFinish(input: $input) { codes userErrors { message field code } }\n  }\n"): typeof import('./graphql').FinishTotpDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DisableTotp($input: TotpDisableInput!) {\n    totpDisable(input: $input) { ok userErrors { message field code } }\n  }\n"): typeof import('./graphql').DisableTotpDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

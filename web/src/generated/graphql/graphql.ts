@@ -63,9 +63,9 @@ export type BacktestStartInput = {
   version: string | number;
 };
 
-/** What an invitation is accepted with. */
+/** A code that the caller was given. */
 export type CodeInput = {
-  /** What stands behind `#` in its link. */
+  /** Of an invitation: what stands behind `#` in its link. Of a second factor: what the authenticator shows. */
   code: string;
 };
 
@@ -121,6 +121,16 @@ export type MemberInviteInput = {
   organization: string | number;
   /** What the person may do after accepting. */
   role: Role;
+};
+
+/** The second half of a sign-in. Give one of the codes. */
+export type MfaChallengeCompleteInput = {
+  /** The challenge that signing in was answered with. */
+  challenge: string | number;
+  /** One of the codes that were kept for when the authenticator is lost. */
+  recoveryCode?: string | null | undefined;
+  /** The code that the authenticator shows. */
+  totp?: string | null | undefined;
 };
 
 /** An amount of money in minor units, such as cents. */
@@ -278,6 +288,20 @@ export type StrategyKind =
   /** A document with expressions. */
   | 'DECLARATIVE';
 
+/** Both of what protects the account. */
+export type TotpDisableInput = {
+  /** The code that the authenticator shows, or a recovery code. */
+  code: string;
+  /** The password of the account. */
+  password: string;
+};
+
+/** Who asks, once more. */
+export type TotpEnrollBeginInput = {
+  /** The password of the account. */
+  password: string;
+};
+
 /** What is wrong with an input. New values may be added: a client needs a default. */
 export type UserErrorCode =
   | 'ALREADY_DONE'
@@ -315,7 +339,14 @@ export type SignInMutationVariables = Exact<{
 }>;
 
 
-export type SignInMutation = { signIn: { accessToken: string | null, accessTokenExpiresAt: string | null, userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
+export type SignInMutation = { signIn: { accessToken: string | null, accessTokenExpiresAt: string | null, mfaChallenge: { id: string } | null, userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
+
+export type CompleteChallengeMutationVariables = Exact<{
+  input: MfaChallengeCompleteInput;
+}>;
+
+
+export type CompleteChallengeMutation = { mfaChallengeComplete: { accessToken: string | null, accessTokenExpiresAt: string | null, userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
 
 export type RefreshMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -511,6 +542,32 @@ export type AcceptInvitationMutationVariables = Exact<{
 
 export type AcceptInvitationMutation = { invitationAccept: { membership: { id: string, organization: { id: string, name: string } | null } | null, userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
 
+export type SecondFactorQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SecondFactorQuery = { viewer: { id: string, mfa: { totp: boolean, recoveryCodesLeft: number } | null } | null };
+
+export type BeginTotpMutationVariables = Exact<{
+  input: TotpEnrollBeginInput;
+}>;
+
+
+export type BeginTotpMutation = { totpEnrollBegin: { secret: string | null, otpauthUri: string | null, userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
+
+export type FinishTotpMutationVariables = Exact<{
+  input: CodeInput;
+}>;
+
+
+export type FinishTotpMutation = { totpEnrollFinish: { codes: Array<string> | null, userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
+
+export type DisableTotpMutationVariables = Exact<{
+  input: TotpDisableInput;
+}>;
+
+
+export type DisableTotpMutation = { totpDisable: { ok: boolean, userErrors: Array<{ message: string, field: Array<string> | null, code: UserErrorCode }> } };
+
 export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -568,6 +625,9 @@ export const SignInDocument = new TypedDocumentString(`
   signIn(input: $input) {
     accessToken
     accessTokenExpiresAt
+    mfaChallenge {
+      id
+    }
     userErrors {
       message
       field
@@ -575,7 +635,20 @@ export const SignInDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:137494d5d26b2257ff2196ebd0287baa8cc38e1a2edffdb9b081c568a9e03038"}) as unknown as TypedDocumentString<SignInMutation, SignInMutationVariables>;
+    `, {"hash":"sha256:5241a3b3473e2e94d7558d133dc6bc4fa06a30da003725253879d75ca612786c"}) as unknown as TypedDocumentString<SignInMutation, SignInMutationVariables>;
+export const CompleteChallengeDocument = new TypedDocumentString(`
+    mutation CompleteChallenge($input: MfaChallengeCompleteInput!) {
+  mfaChallengeComplete(input: $input) {
+    accessToken
+    accessTokenExpiresAt
+    userErrors {
+      message
+      field
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:db3032d656abce7d3190ea7011d35eb179997aa6fcea4cf919c17589dd75aeb8"}) as unknown as TypedDocumentString<CompleteChallengeMutation, CompleteChallengeMutationVariables>;
 export const RefreshDocument = new TypedDocumentString(`
     mutation Refresh {
   tokenRefresh {
@@ -1071,6 +1144,54 @@ export const AcceptInvitationDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:57ca014ad46c73709c72289f49862dab279ac0ae9565626c87ada829fa6abec5"}) as unknown as TypedDocumentString<AcceptInvitationMutation, AcceptInvitationMutationVariables>;
+export const SecondFactorDocument = new TypedDocumentString(`
+    query SecondFactor {
+  viewer {
+    id
+    mfa {
+      totp
+      recoveryCodesLeft
+    }
+  }
+}
+    `, {"hash":"sha256:29141e8799b0093dd6a57119fddd863bf04e629318b996792b5e193cffd64b0a"}) as unknown as TypedDocumentString<SecondFactorQuery, SecondFactorQueryVariables>;
+export const BeginTotpDocument = new TypedDocumentString(`
+    mutation BeginTotp($input: TotpEnrollBeginInput!) {
+  totpEnrollBegin(input: $input) {
+    secret
+    otpauthUri
+    userErrors {
+      message
+      field
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:5c45af6421f6764695736bfb1c78b40c49b5d4a4f2f10497425c373ef8bc37e5"}) as unknown as TypedDocumentString<BeginTotpMutation, BeginTotpMutationVariables>;
+export const FinishTotpDocument = new TypedDocumentString(`
+    mutation FinishTotp($input: CodeInput!) {
+  totpEnrollFinish(input: $input) {
+    codes
+    userErrors {
+      message
+      field
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:034799ca37181163ccec410aefa90edd6e19dc324a2fdcad9afc8dfd582462c8"}) as unknown as TypedDocumentString<FinishTotpMutation, FinishTotpMutationVariables>;
+export const DisableTotpDocument = new TypedDocumentString(`
+    mutation DisableTotp($input: TotpDisableInput!) {
+  totpDisable(input: $input) {
+    ok
+    userErrors {
+      message
+      field
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:28b82a2eb51a60c4f7b2994225c622d280c56a515801292714c70e52d527e2ba"}) as unknown as TypedDocumentString<DisableTotpMutation, DisableTotpMutationVariables>;
 export const SessionsDocument = new TypedDocumentString(`
     query Sessions {
   sessions {

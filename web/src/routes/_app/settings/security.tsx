@@ -2,6 +2,7 @@ import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-q
 import { createFileRoute } from "@tanstack/react-router";
 import { Button } from "../../../components/ui/Button";
 import { Card } from "../../../components/ui/Card";
+import { SecondFactor } from "../../../features/security/SecondFactor";
 import { client, type Place, placesQuery, signOutElsewhere, signOutOf } from "../../../features/security/sessions";
 import { moment } from "../../../features/units";
 
@@ -30,6 +31,7 @@ function Security() {
   return (
     <div className="flex flex-col gap-6">
       <h1 className="text-2xl font-semibold">Security</h1>
+      <SecondFactor session={session} />
       <Card title="Where you are signed in" actions={actions}>
         <ul className="flex flex-col divide-y divide-line">
           {places.map((place) => (
