@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use assay_authn::OneTimeToken;
+use assay_authn::{InvitationToken, OneTimeToken};
 use assay_store::{MailKind, MailTokenKind, NewMail, NewMailToken};
+use secrecy::ExposeSecret as _;
 
 use crate::{
     mail::Letter,
@@ -14,6 +15,8 @@ use crate::{
 pub(crate) const VERIFICATION_LIFE: Duration = Duration::from_hours(24);
 /// How long a link that sets a password is good.
 pub(crate) const RESET_LIFE: Duration = Duration::from_mins(30);
+/// How long an invitation is good.
+pub(crate) const INVITATION_LIFE: Duration = Duration::from_hours(7 * 24);
 /// How long a mail that only tells something is tried.
 const NOTICE_LIFE: Duration = Duration::from_hours(72);
 
@@ -54,6 +57,17 @@ impl Deps {
         );
         let (kind, subject) = (MailKind::AccountExists, "You have an account already");
         self.mail(&Letter { kind, recipient, subject, text, life: NOTICE_LIFE })
+    }
+
+    /// Invites the owner of an address into an organisation. Neither its name nor the inviter's is in it: both were typed by a stranger.
+    pub(crate) fn invitation(&self, recipient: &str, token: &InvitationToken) -> Result<NewMail, CallError> {
+        let link = format!("{}/invitation#{}", self.public_url, token.expose().expose_secret());
+        let text = format!(
+            "Somebody who works with Assay invites you into an organization.\n\nJoin:\n\n{link}\n\n\
+             The link is good for a week, once, and for this address alone. If you expect none, do nothing.\n"
+        );
+        let (kind, subject) = (MailKind::Invitation, "You are invited to Assay");
+        self.mail(&Letter { kind, recipient, subject, text, life: INVITATION_LIFE })
     }
 
     /// Tells the owner of an account that something which protects it has changed.

@@ -12,9 +12,12 @@ use crate::{
     Membership, Origin, StoreError,
     audit::append,
     convert::{Column, moment, to_db},
+    mails,
     tenant::{PlatformTx, TenantTx},
 };
 
+/// Invitations that an address gets by mail within an hour, from whomever.
+const MOST_MAILS: u16 = 3;
 const ROLE: Column = Column("auth.invitations", "role");
 
 impl Organisations<'_> {
@@ -46,6 +49,11 @@ impl Organisations<'_> {
         }
         if let Some(refused) = make_room(&mut tx, &new, most).await? {
             return Ok(Err(refused));
+        }
+        if let Some(mail) = &new.mail
+            && mails::has_room(&mut tx, mail, MOST_MAILS).await?
+        {
+            mails::enqueue(&mut tx, mail).await?;
         }
         let invitation = insert(&mut tx, standing.user, new).await?;
         // Without the address, which is no member's to keep for ever.

@@ -12,7 +12,7 @@ mod switch;
 
 use assay_types::{InvitationId, MembershipId, OrganisationId, Role, Timestamp, UserId};
 
-use crate::{Idempotency, Origin, Store, TokenHash, User};
+use crate::{Idempotency, NewMail, Origin, Store, TokenHash, User};
 
 /// The organisations part of the [`Store`].
 pub struct Organisations<'a> {
@@ -74,6 +74,8 @@ pub struct NewInvitation {
     pub at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,
+    /// What tells the person, unless the address got enough invitations within the hour.
+    pub mail: Option<NewMail>,
     /// The caller's own name for the request.
     pub idempotency: Option<Idempotency>,
 }

@@ -108,6 +108,7 @@ fn invitation(email: &str, role: Role) -> NewInvitation {
         hash: hash(email),
         at: day(0),
         expires_at: day(7),
+        mail: None,
         idempotency: None,
     }
 }

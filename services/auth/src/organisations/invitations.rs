@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use assay_authn::InvitationToken;
 use assay_proto::v1::{self, InviteMemberRequest, InviteMemberResponse};
 use assay_store::{Creation, Idempotency, NewInvitation, NewMember, Origin, StoreError};
@@ -13,14 +11,13 @@ use super::{
 };
 use crate::{
     answer,
+    letters::INVITATION_LIFE,
     refusal::{Refusal, RefusalCode},
     service::{CallError, Deps},
     sessions::after,
     validate,
 };
 
-/// An invitation is good for so long.
-const LIFETIME: Duration = Duration::from_hours(7 * 24);
 /// Members and open invitations that an organisation may have.
 const MOST: u16 = 500;
 
@@ -44,13 +41,15 @@ impl Deps {
             key: request.idempotency_key.clone(),
             request: Digest::of(format!("{email:?} {role}").as_bytes()),
         });
+        let mail = Some(self.invitation(&email, &token)?);
         let new = NewInvitation {
             id: InvitationId::generate(&*self.clock, &*self.entropy),
             email,
             role: *role,
             hash: token.hash(),
             at: now,
-            expires_at: after(now, LIFETIME),
+            expires_at: after(now, INVITATION_LIFE),
+            mail,
             idempotency,
         };
         match self.store.organisations().asked_from(origin).invite(&Scope::of(caller), new, MOST).await {

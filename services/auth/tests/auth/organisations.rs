@@ -135,6 +135,25 @@ async fn an_invitation_is_for_one_address_one_time_and_one_week() {
 }
 
 #[tokio::test]
+async fn an_invitation_is_mailed_to_its_address_three_times_an_hour() {
+    let (auth, firm, ada, bob) = firm().await;
+    let mailed = async || {
+        let letters = auth.letters().await;
+        letters.into_iter().filter(|letter| letter.kind == "invitation").map(|letter| letter.text).collect::<Vec<_>>()
+    };
+    let code = invite(&auth, &ada, &firm, "bob@example.org", "viewer").await.unwrap();
+    let letters = mailed().await;
+    assert_eq!(letters.len(), 1);
+    assert!(letters[0].contains(&format!("/invitation#{code}\n")) && !letters[0].contains("Firm"), "{letters:?}");
+    for _ in 0..4 {
+        invite(&auth, &ada, &firm, "bob@example.org", "viewer").await.unwrap();
+    }
+    assert_eq!(mailed().await.len(), 3);
+    let code = invite(&auth, &ada, &firm, "bob@example.org", "viewer").await.unwrap();
+    assert!(accept(&auth, &bob, &code).await.is_ok(), "the link that the inviter saw is as good");
+}
+
+#[tokio::test]
 async fn what_cannot_be_is_refused_with_the_field_named() {
     let (auth, firm, ada, bob) = firm().await;
     let request =
