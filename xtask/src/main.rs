@@ -37,8 +37,8 @@ enum Task {
     Web(web::Options),
     /// Drive the web app in a real browser against a fresh platform.
     Browser(browser::Options),
-    /// Run the external protocol suites against a fresh platform.
-    Conformance,
+    /// Run suites, tools and clients of others against a fresh platform.
+    Conformance(conformance::Options),
     /// Prove the dependency walls between crates.
     Arch,
     /// Show the median, 90th percentile and largest file of each tree, and refuse files that are too long.
@@ -62,7 +62,7 @@ fn main() -> Result<()> {
         Task::Runner => runner::build().map(|_| ()),
         Task::Web(options) => web::run(&options),
         Task::Browser(options) => browser::run(&options),
-        Task::Conformance => conformance::run(),
+        Task::Conformance(options) => conformance::run(&options),
         Task::Arch => arch::check(),
         Task::Sizes => sizes::check(),
         Task::Schema(options) => docs::schema(&options),

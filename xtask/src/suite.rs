@@ -59,7 +59,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     suite.part("determinism", determinism)?;
     suite.part("fuzz", || fuzz::run(&fuzz::Options::bounded()))?;
     if !options.without_web {
-        suite.part("conformance", conformance::run)?;
+        suite.part("conformance", || conformance::run(&conformance::Options::bounded()))?;
         suite.part("browser", || browser::run(&browser::Options::default()))?;
     }
     suite.report();
