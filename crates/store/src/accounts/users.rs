@@ -23,6 +23,10 @@ impl Accounts<'_> {
 
     /// Returns the person with this address and what proves it, for signing in.
     pub async fn user_by_email(&self, email: &str) -> Result<Option<Credentials>, StoreError> {
+        if email.contains('\0') {
+            // The database takes no such text, so nobody has it.
+            return Ok(None);
+        }
         let mut tx = PlatformTx::begin(self.store.pool()).await?;
         let row = sqlx::query!(
             r#"SELECT id, email, handle, display_name, created_at, password_hash, email_verified_at IS NOT NULL AS "email_verified!"
