@@ -91,6 +91,12 @@ impl Gateway {
         Self::over(&Config::for_testing(), life, services).await
     }
 
+    /// Starts another gateway before the same services. It stops with the first.
+    pub(crate) async fn twin(&self) -> Self {
+        let services = Services { auth: self.auth.clone(), strategy: self.strategy.clone(), ..Services::away() };
+        Self::over(&Config::for_testing(), self.life.clone(), services).await
+    }
+
     /// Signs somebody up and returns their access token.
     pub(crate) async fn sign_in(&self) -> String {
         let (email, password) = ("ada@example.org", "quiet rivers run deep");
