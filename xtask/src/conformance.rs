@@ -45,7 +45,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let mut found = Vec::new();
     for (what, peer) in PEERS {
         say(&format!("{what}: {}", peer.by));
-        found.push((what, peer.by, bench.told(peer)?));
+        found.push((what, peer.by, bench.told(&peer)?));
     }
     let fuzzed = bench.fuzz(options.examples)?;
     found.push(("every operation", "PyPI schemathesis", fuzzed));
@@ -97,7 +97,7 @@ struct Bench {
 
 impl Bench {
     /// Returns the lines that a peer prints; one that finds fault ends with an error.
-    fn told(&self, peer: Peer) -> Result<String> {
+    fn told(&self, peer: &Peer) -> Result<String> {
         let mut program = if Path::new(peer.script).extension().is_some_and(|kind| kind == "py") {
             self.python(&[])?
         } else {
