@@ -13,7 +13,8 @@ export async function signUp(page: Page): Promise<string> {
   await page.getByLabel("E-mail").fill(`${handle}@example.com`);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Sign up" }).click();
-  await expect(page.getByRole("heading", { name: "New backtest" })).toBeVisible();
+  // Two passwords are hashed on the way, on whatever machine this is.
+  await expect(page.getByRole("heading", { name: "New backtest" })).toBeVisible({ timeout: 20_000 });
   return handle;
 }
 

@@ -41,7 +41,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let folder = root().join("services/gateway/conformance");
     let python = install(&folder)?;
     let platform = Platform::start(&["--sandbox", "embedded"])?;
-    let bench = Bench { folder, python, url: platform.url.clone() };
+    let bench = Bench::new(folder, python, platform.url.clone())?;
     let mut found = Vec::new();
     for (what, peer) in PEERS {
         say(&format!("{what}: {}", peer.by));
@@ -93,13 +93,21 @@ struct Bench {
     folder: PathBuf,
     python: PathBuf,
     url: String,
+    /// Tokens of two people: made-up calls may end the session of the second, and use up every attempt at another one.
+    tokens: [String; 2],
 }
 
 impl Bench {
+    fn new(folder: PathBuf, python: PathBuf, url: String) -> Result<Self> {
+        let token = || run_quietly(command("node").arg("token.mjs").arg(&url).current_dir(&folder));
+        let tokens = [token()?, token()?];
+        Ok(Self { folder, python, url, tokens })
+    }
+
     /// Returns the lines that a peer prints; one that finds fault ends with an error.
     fn told(&self, peer: &Peer) -> Result<String> {
         let mut program = if Path::new(peer.script).extension().is_some_and(|kind| kind == "py") {
-            self.python(&[])?
+            self.python(&[])
         } else {
             command("node")
         };
@@ -107,23 +115,19 @@ impl Bench {
         run_quietly(program.arg(peer.script).arg(address).current_dir(&self.folder))
     }
 
-    /// Returns a Python that has the token of a new person.
-    fn python(&self, arguments: &[&str]) -> Result<Command> {
+    /// Returns a Python that has the token of a person.
+    fn python(&self, arguments: &[&str]) -> Command {
         let mut python = command(&self.python.to_string_lossy());
-        python.args(arguments).env("ASSAY_TOKEN", self.token()?).current_dir(&self.folder);
-        Ok(python)
-    }
-
-    fn token(&self) -> Result<String> {
-        run_quietly(command("node").arg("token.mjs").arg(&self.url).current_dir(&self.folder))
+        python.args(arguments).env("ASSAY_TOKEN", &self.tokens[0]).current_dir(&self.folder);
+        python
     }
 
     /// Makes up calls of every operation; an answer that is not declared ends with an error.
     fn fuzz(&self, examples: u32) -> Result<String> {
         say(&format!("every operation: PyPI schemathesis, {examples} examples each"));
         let others = ENDING.map(|name| ["--exclude-name", name]).concat();
-        let told = self.schemathesis(examples, &others)?;
-        self.schemathesis(examples, &ENDING.map(|name| ["--include-name", name]).concat())?;
+        let told = self.schemathesis(examples, &self.tokens[0], &others)?;
+        self.schemathesis(examples, &self.tokens[1], &ENDING.map(|name| ["--include-name", name]).concat())?;
         let operations = told.lines().find_map(|line| line.trim().strip_prefix("Tested: "));
         let operations: usize = operations.context("schemathesis did not say what it tested")?.parse()?;
         Ok(format!(
@@ -132,10 +136,10 @@ impl Bench {
         ))
     }
 
-    fn schemathesis(&self, examples: u32, which: &[&str]) -> Result<String> {
-        let mut run = self.python(&["-m", "schemathesis.cli", "run"])?;
+    fn schemathesis(&self, examples: u32, token: &str, which: &[&str]) -> Result<String> {
+        let mut run = self.python(&["-m", "schemathesis.cli", "run"]);
         run.env("SCHEMATHESIS_HOOKS", "declared_answers").args(["--checks", "declared_answers", "--no-color"]);
-        run.arg("--header").arg(format!("Authorization: Bearer {}", self.token()?));
+        run.arg("--header").arg(format!("Authorization: Bearer {token}"));
         run.args(["--max-examples", &examples.to_string()]).args(which).arg(format!("{}/graphql", self.url));
         run_quietly(&mut run)
     }

@@ -51,10 +51,16 @@ impl Accounts<'_> {
 
     /// Returns a person.
     pub async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        Ok(self.users(&[id]).await?.pop())
+    }
+
+    /// Returns those of these people who exist, in any order.
+    pub async fn users(&self, ids: &[UserId]) -> Result<Vec<User>, StoreError> {
+        let ids: Vec<_> = ids.iter().map(|id| id.as_uuid()).collect();
         let mut tx = PlatformTx::begin(self.store.pool()).await?;
-        let user = find_user(&mut tx, id.as_uuid()).await?;
+        let users = find_users(&mut tx, &ids).await?;
         tx.commit().await?;
-        Ok(user)
+        Ok(users)
     }
 
     /// Returns every membership of a person: the personal organisation leads, then the oldest.
@@ -153,19 +159,26 @@ pub(super) async fn insert_user(tx: &mut TenantTx, user: NewUser) -> Result<User
 }
 
 pub(super) async fn find_user(connection: &mut sqlx::PgConnection, id: uuid::Uuid) -> Result<Option<User>, StoreError> {
-    let row = sqlx::query!(
+    Ok(find_users(connection, &[id]).await?.pop())
+}
+
+async fn find_users(connection: &mut sqlx::PgConnection, ids: &[uuid::Uuid]) -> Result<Vec<User>, StoreError> {
+    let rows = sqlx::query!(
         r#"SELECT id, email, handle, display_name, created_at, email_verified_at IS NOT NULL AS "email_verified!"
-         FROM auth.users WHERE id = $1"#,
-        id,
+         FROM auth.users WHERE id = ANY($1)"#,
+        ids,
     )
-    .fetch_optional(connection)
+    .fetch_all(connection)
     .await?;
-    Ok(row.map(|row| User {
-        id: UserId::from_uuid(row.id),
-        email: row.email,
-        handle: row.handle,
-        display_name: row.display_name,
-        email_verified: row.email_verified,
-        created_at: moment(row.created_at),
-    }))
+    Ok(rows
+        .into_iter()
+        .map(|row| User {
+            id: UserId::from_uuid(row.id),
+            email: row.email,
+            handle: row.handle,
+            display_name: row.display_name,
+            email_verified: row.email_verified,
+            created_at: moment(row.created_at),
+        })
+        .collect())
 }

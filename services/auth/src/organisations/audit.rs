@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use assay_host::TraceContext;
 use assay_proto::{
@@ -58,18 +58,11 @@ impl Deps {
         })
     }
 
-    /// Looks up who acted: a page has few.
+    /// Looks up who acted, everybody at once.
     async fn actors(&self, events: &[AuditEvent]) -> Result<HashMap<UserId, v1::User>, CallError> {
-        let mut actors = HashMap::new();
-        for user in events.iter().filter_map(|event| event.user) {
-            if actors.contains_key(&user) {
-                continue;
-            }
-            if let Some(found) = self.store.accounts().user(user).await? {
-                actors.insert(user, v1::User { email: String::new(), ..answer::user(found) });
-            }
-        }
-        Ok(actors)
+        let ids: BTreeSet<UserId> = events.iter().filter_map(|event| event.user).collect();
+        let users = self.store.accounts().users(&ids.into_iter().collect::<Vec<_>>()).await?;
+        Ok(users.into_iter().map(|user| (user.id, v1::User { email: String::new(), ..answer::user(user) })).collect())
     }
 }
 

@@ -3,7 +3,7 @@ use assay_types::{Credential, DatasetId, OrganisationId, Principal, Role, Scope,
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{market::market, support::Gateway};
+use crate::{firm::Firm, market::market, support::Gateway};
 
 const MANY: usize = 55;
 
@@ -13,13 +13,15 @@ pub(crate) struct World {
     token: String,
     strategy: String,
     runs: Vec<String>,
+    firm: Firm,
 }
 
 impl World {
     pub(crate) async fn with_plenty() -> Self {
         let gateway = Gateway::with_services().await;
         let token = gateway.sign_in().await;
-        let mut world = Self { gateway, token, strategy: String::new(), runs: Vec::new() };
+        let firm = Firm::of(&gateway, &token, MANY).await;
+        let mut world = Self { gateway, token, strategy: String::new(), runs: Vec::new(), firm };
         world.fill().await;
         world
     }
@@ -65,8 +67,11 @@ impl World {
         }
     }
 
-    /// Asks as the person, about their strategy.
+    /// Asks as the person, about their strategy or their firm.
     pub(crate) async fn ask(&self, query: &str) -> Value {
+        if query.starts_with("{ organization ") {
+            return self.firm.ask(&self.gateway, query).await;
+        }
         self.say(query, json!({"id": self.strategy})).await
     }
 
