@@ -6,6 +6,7 @@
     reason = "a test fails by panicking and says what it skips"
 )]
 
+mod idle_sockets;
 mod keys;
 mod local;
 mod mails;

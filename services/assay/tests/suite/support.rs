@@ -87,6 +87,13 @@ impl Process {
         self.log.take().unwrap().join().unwrap()
     }
 
+    /// Returns how much memory the process has, in MiB.
+    pub(crate) fn resident_mib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let kib = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        kib.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1024
+    }
+
     /// Kills the process without giving it time for anything.
     pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();

@@ -23,6 +23,8 @@ use super::{Transport, caller::is_foreign};
 
 /// Messages that wait for a socket to take them.
 const QUEUE: usize = 256;
+/// Bytes that a socket reads at once, and keeps room for while it is idle: clients ask little. The library's own measure is 128 KiB.
+const READ_BUFFER: usize = 4 << 10;
 /// How long a closing socket may take to take what is left.
 const FAREWELL: Duration = Duration::from_secs(2);
 
@@ -39,7 +41,8 @@ pub(super) fn upgrade<E: Executor>(
     }
     let caller = transport.stranger(&parts.headers, &parts.extensions);
     let limit = transport.settings.body_bytes;
-    upgrade.protocols([PROTOCOL]).max_message_size(limit).max_frame_size(limit).on_upgrade(move |socket| async move {
+    let upgrade = upgrade.protocols([PROTOCOL]).read_buffer_size(READ_BUFFER);
+    upgrade.max_message_size(limit).max_frame_size(limit).on_upgrade(move |socket| async move {
         let spoken = socket.protocol().is_some_and(|protocol| protocol.as_bytes() == PROTOCOL.as_bytes());
         let (sink, stream) = socket.split();
         let (queue, waiting) = mpsc::channel(QUEUE);
